@@ -1,0 +1,86 @@
+"""Joins Bolt, the Web API client and the listeners; Socket Mode or HTTP."""
+
+import ssl
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.slack.chat import SlackChat
+from adapters.slack.listeners import Listeners
+from bot.service import Bot
+
+TIMEOUT = 10  # seconds for one Web API call
+
+
+@dataclass
+class SlackApp:
+    """One workspace. Open it, hand its `chat` to the bot, then `listen` with the bot."""
+
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    chat: SlackChat
+    team: str
+    bot_user: str
+    signing_secret: str
+    app_token: str
+    _socket: AsyncSocketModeHandler | None = None
+
+    @classmethod
+    async def open(cls, *, bot_token: str, signing_secret: str = "", app_token: str = "", api_url: str) -> "SlackApp":
+        """Raises: SlackApiError if the token is not good."""
+        # One shared session: without it slack_sdk opens a connection per call.
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        secure = None if api_url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        client = AsyncWebClient(bot_token, base_url=api_url, session=session, timeout=TIMEOUT, ssl=secure, retry_handlers=[])
+        try:
+            who = await client.auth_test()
+        except BaseException:
+            await session.close()
+            raise
+        team, user = str(who["team_id"]), str(who["user_id"])
+        return cls(client, session, SlackChat(client, team), team, user, signing_secret, app_token)
+
+    def listen(self, bot: Bot) -> AsyncApp:
+        async def authorize(**_: Any) -> AuthorizeResult:
+            # Known since `open`: Bolt would call auth.test for every delivery.
+            return AuthorizeResult(
+                enterprise_id=None, team_id=self.team, bot_token=self.client.token, bot_user_id=self.bot_user, bot_id=None
+            )
+
+        app = AsyncApp(
+            client=self.client,
+            signing_secret=self.signing_secret or None,
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=bool(self.signing_secret),
+        )
+        Listeners(bot, self.team, self.bot_user).register(app)
+        return app
+
+    def route(self, app: AsyncApp) -> Route:
+        """POST /slack/events, for HTTP."""
+        handler = AsyncSlackRequestHandler(app)
+
+        async def events(request: Request) -> Response:
+            return await handler.handle(request)
+
+        return Route("/slack/events", events, methods=["POST"])
+
+    async def connect(self, app: AsyncApp) -> None:
+        """Socket Mode: keeps itself connected until `aclose`."""
+        self._socket = AsyncSocketModeHandler(app, self.app_token, web_client=self.client)
+        await self._socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def aclose(self) -> None:
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self.session.close()

@@ -1,0 +1,159 @@
+"""What Slack delivers -> our commands. Pure functions; everything in a payload is taken as hostile."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.slack import forms, ids
+from bot.commands import Decide, OpenForm, Propose, StartProposed, Typed
+from bot.views import FormKind
+from workflow.fields import Field
+from workflow.names import Person, Tenant
+from workflow.review import Approve, Decision, Edit, Reason, Reject, Revise
+
+Payload = Mapping[str, Any]
+
+
+def typed_command(tenant: Tenant, body: Payload) -> Typed:
+    """From a slash command. key: its trigger_id, which Slack makes once per typing."""
+    team = str(body.get("team_id") or "")
+    return Typed(
+        tenant=tenant,
+        person=ids.person(team, str(body["user_id"])),
+        place=ids.place(_team(tenant), str(body["channel_id"])),
+        command=str(body["command"]),
+        text=plain_of(str(body.get("text") or "")),
+        key=f"slash:{body['trigger_id']}",
+        author="",
+    )
+
+
+def typed_message(tenant: Tenant, bot_user: str, event: Payload, event_id: str) -> Typed | None:
+    """From a mention or a direct message; None for what is no person's own message."""
+    if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+        return None
+    direct = str(event.get("channel_type")) == "im" or str(event.get("channel", "")).startswith("D")
+    text = str(event.get("text") or "")
+    text = re.sub(rf"<@{re.escape(bot_user)}(\|[^>]*)?>", " ", text).strip()
+    thread = event.get("thread_ts") or (None if direct else event["ts"])
+    return Typed(
+        tenant=tenant,
+        person=person_of_event(tenant, event),
+        place=ids.place(_team(tenant), str(event["channel"]), str(thread) if thread else None),
+        command="",
+        text=plain_of(text),
+        key=f"message:{event['channel']}:{event['ts']}" if event.get("ts") else f"event:{event_id}",
+    )
+
+
+def person_of_event(tenant: Tenant, event: Payload) -> Person:
+    team = event.get("user_team") or event.get("source_team") or event.get("team") or _team(tenant)
+    return ids.person(str(team), str(event["user"]))
+
+
+def person_of(body: Payload) -> Person:
+    """Of an interactive payload. Its `team` is the app's workspace; a guest from elsewhere carries another `user.team_id`."""
+    user = body["user"]
+    return ids.person(str(user.get("team_id") or (body.get("team") or {}).get("id") or ""), str(user["id"]))
+
+
+def proposal(tenant: Tenant, body: Payload) -> Propose:
+    """From a message shortcut."""
+    message = body.get("message") or {}
+    channel, ts = str(body["channel"]["id"]), str(message.get("thread_ts") or message.get("ts") or body.get("message_ts"))
+    return Propose(
+        tenant=tenant,
+        person=person_of(body),
+        place=ids.place(_team(tenant), channel, ts),
+        text=plain_of(str(message.get("text") or "")),
+        author=str(message.get("username") or message.get("user") or ""),
+        link="",
+        key=f"shortcut:{body.get('trigger_id', '')}",
+    )
+
+
+def open_form(tenant: Tenant, body: Payload, action: Payload) -> OpenForm:
+    review, hash = ids.press_of(str(action.get("value") or ""))
+    return OpenForm(tenant, person_of(body), review, hash, FormKind(str(action["action_id"])))
+
+
+def approve(tenant: Tenant, body: Payload, action: Payload) -> Decide:
+    review, hash = ids.press_of(str(action.get("value") or ""))
+    where = body.get("container") or {}
+    key = ":".join(str(part) for part in (where.get("message_ts"), action.get("action_id"), action.get("action_ts")))
+    person = person_of(body)
+    return Decide(tenant, person, review, hash, Approve(), f"press:{ids.user_of(person)}:{key}")
+
+
+def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[Decide | None, dict[str, str]]:
+    """(the decision in a dialog, {}) or (None, {block_id: what is wrong}). fields: the draft's, for an edit dialog."""
+    view = body["view"]
+    state = (view.get("state") or {}).get("values") or {}
+    reasons, comment = forms.reason_of(state)
+    review, hash = ids.press_of(str(view.get("private_metadata") or ""))
+    values, wrong = forms.values_of(fields, state)
+    if wrong:
+        return None, blocks_of(wrong, state)
+    try:
+        decision = _decision(str(view.get("callback_id")), values, reasons, comment)
+    except ValueError as error:
+        block = "comment" if "comment" in str(error) else "reason"
+        return None, {block: f"{str(error)[:1].upper()}{str(error)[1:]}."}
+    key = f"view:{view.get('id')}:{view.get('hash')}"
+    return Decide(tenant, person_of(body), review, hash, decision, key), {}
+
+
+def _decision(kind: str, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:
+    match kind:
+        case FormKind.EDIT:
+            return Edit(values, reasons, comment)
+        case FormKind.REVISE:
+            return Revise(comment, reasons)
+        case FormKind.REJECT:
+            return Reject(reasons, comment)
+        case _:
+            raise ValueError("I do not know this dialog any more")
+
+
+def blocks_of(wrong: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, str]:
+    """{field: sentence} -> {block_id: sentence}. What concerns the whole stands at the first input."""
+    inputs = sorted((b for b in state if b.startswith("f:")), key=lambda b: int(b.rsplit(":", 1)[1]))
+    found: dict[str, str] = {}
+    for name, sentence in wrong.items():
+        block = next((b for b in inputs if b.startswith(f"f:{name}:")), None) or next(iter(state), "comment")
+        found[block] = sentence
+    return found
+
+
+def start_proposed(tenant: Tenant, body: Payload) -> StartProposed:
+    view = body["view"]
+    state = (view.get("state") or {}).get("values") or {}
+    chosen = (state.get("workflow", {}).get(forms.VALUE, {}).get("selected_option") or {}).get("value")
+    key = f"view:{view.get('id')}:{view.get('hash')}"
+    return StartProposed(tenant, person_of(body), str(view.get("private_metadata") or ""), str(chosen or ""), key)
+
+
+def plain_of(text: str) -> str:
+    """Slack's markup -> what the writer saw: `<http://x|y>` -> `y (http://x)`, `<@U1|ana>` -> `@ana`, `&amp;` -> `&`."""
+    return _entities(_MARKUP.sub(_shown, text))
+
+
+_MARKUP = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+
+
+def _shown(match: re.Match[str]) -> str:
+    sign, target, label = match.group(1), match.group(2), match.group(3)
+    if sign == "!":
+        return label or "@" + target.split("^")[0]
+    if sign:
+        return sign + (label or target).lstrip("@#")
+    return target if not label or label == target else f"{label} ({target})"
+
+
+def _entities(text: str) -> str:
+    """Only the three that Slack escapes, and `&amp;` last, so that a typed `&lt;` stays what it was."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _team(tenant: Tenant) -> str:
+    return tenant.split("/")[1]

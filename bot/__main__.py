@@ -1,0 +1,212 @@
+"""The command line."""
+
+import asyncio
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.loading import load
+from bot.settings import Settings
+from storage.store import SqlStore
+from workflow.definition import Definition
+from workflow.errors import DefinitionError, NotFound, SignoffError
+
+app = typer.Typer(
+    name="signoff",
+    help="AI workflows that people sign off, from Slack and Microsoft Teams.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out, err = Console(), Console(stderr=True)
+
+Modules = Annotated[str, typer.Option("--workflows", "-w", help="Modules with workflows, comma separated.")]
+Database = Annotated[str, typer.Option("--database", help="Database URL. Default: SIGNOFF_DATABASE, or ./signoff.db.")]
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8484,
+    workflows: Modules = "workflow.catalog",
+    directory: Annotated[Path | None, typer.Option("--data", help="Keep the database here. Default: forget it.")] = None,
+    socket_mode: Annotated[bool, typer.Option("--socket-mode", help="Deliver over Socket Mode instead of HTTP.")] = False,
+) -> None:
+    """The whole product on this machine: no key, no workspace, nothing to configure. Prints one address."""
+    from bot.demo import run_demo
+
+    definitions = load(_names(workflows))
+    with tempfile.TemporaryDirectory(prefix="signoff-demo-") as made:
+        place = directory or Path(made)
+        place.mkdir(parents=True, exist_ok=True)
+        _run(run_demo(definitions, port, place, socket_mode=socket_mode))
+
+
+@app.command()
+def run(workflows: Modules = "", database: Database = "") -> None:
+    """The bot against real Slack, configured by environment variables; says which are missing."""
+    from bot.running import run_bot
+
+    settings = _settings(workflows, database)
+    settings.need_slack()
+    _run(run_bot(settings, load(settings.modules)))
+
+
+@app.command()
+def check(
+    modules: Annotated[list[str] | None, typer.Argument(help="Modules with workflows. Default: the setting.")] = None,
+    workflows: Modules = "",
+) -> None:
+    """Check workflows: the verdict, the share of boxes that need a model, and the model calls on the longest path."""
+    from bot.tables import verdicts
+
+    out.print(verdicts(load(modules or _settings(workflows).modules).values()))
+
+
+@app.command()
+def diagram(
+    name: Annotated[str, typer.Argument(help="The workflow's name.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The SVG file. Default: NAME.svg.")] = None,
+    workflows: Modules = "",
+) -> None:
+    """Print a workflow's drawing as Mermaid, and write it as SVG."""
+    from workflow.graph import mermaid, svg
+
+    definition = _definition(name, workflows)
+    file = output or Path(f"{name}.svg")
+    file.write_text(svg(definition), encoding="utf-8")
+    sys.stdout.write(mermaid(definition) + "\n")
+    err.print(f"[dim]The drawing is in {file}.[/]")
+
+
+@app.command()
+def runs(limit: Annotated[int, typer.Option(min=1, max=1000)] = 20, database: Database = "") -> None:
+    """The newest runs."""
+    from bot.tables import runs_table
+
+    async def show() -> None:
+        async with _store(database) as store:
+            out.print(runs_table(await store.runs(limit=limit)))
+
+    _run(show())
+
+
+@app.command()
+def show(run_id: Annotated[str, typer.Argument(metavar="RUN")], database: Database = "") -> None:
+    """One run's journal: every step attempt, what the gate said, who decided what."""
+    from bot.tables import journal_table
+
+    async def journal() -> None:
+        async with _store(database) as store:
+            run = await store.run(run_id)
+            out.print(journal_table(run, await store.journal(run_id)))
+
+    _run(journal())
+
+
+@app.command()
+def feedback(
+    workflow: Annotated[str | None, typer.Option(help="Only this workflow.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Default: 20 in the table, everything in the export.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Export as JSON lines.")] = False,
+    database: Database = "",
+) -> None:
+    """What people decided and changed, newest first."""
+    from bot.tables import feedback_table, to_json
+
+    async def read() -> None:
+        async with _store(database) as store:
+            if jsonl:
+                async for entry in store.feedback(workflow, limit):
+                    sys.stdout.write(to_json(entry) + "\n")
+            else:
+                out.print(feedback_table([entry async for entry in store.feedback(workflow, limit or 20)]))
+
+    _run(read())
+
+
+@app.command()
+def manifest(
+    platform: Annotated[str, typer.Argument(help="slack")],
+    url: Annotated[str, typer.Option(help="Public address, for HTTP. Default: Socket Mode.")] = "",
+    workflows: Modules = "",
+) -> None:
+    """Print the app manifest to paste, made from the loaded workflows' commands."""
+    from adapters.slack.manifest import manifest as slack_manifest
+
+    if platform != "slack":
+        raise typer.BadParameter("only slack so far", param_hint="platform")
+    definitions = load(_settings(workflows).modules)
+    sys.stdout.write(json.dumps(slack_manifest(definitions.values(), url=url), indent=2, ensure_ascii=False) + "\n")
+
+
+def _settings(workflows: str = "", database: str = "") -> Settings:
+    """The environment's, with what the command line says put over them."""
+    given = {"workflows": workflows, "database": database}
+    return Settings().model_copy(update={name: value for name, value in given.items() if value})
+
+
+def _names(workflows: str) -> list[str]:
+    return [name.strip() for name in workflows.split(",") if name.strip()]
+
+
+def _definition(name: str, workflows: str) -> Definition:
+    definitions = load(_settings(workflows).modules)
+    if name not in definitions:
+        raise NotFound(f"There is no workflow called {name!r}; there is {', '.join(sorted(definitions))}.")
+    return definitions[name]
+
+
+@asynccontextmanager
+async def _store(database: str) -> AsyncIterator[SqlStore]:
+    """For reading: a mistyped path must not make a new, empty database."""
+    settings = _settings(database=database)
+    if settings.sqlite_file is not None and not settings.sqlite_file.exists():
+        raise NotFound(f"There is no database at {settings.sqlite_file}; name it with --database or SIGNOFF_DATABASE.")
+    store = await SqlStore.open(settings.database)
+    try:
+        yield store
+    finally:
+        await store.aclose()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)
+
+
+def main() -> None:
+    """Sentences for what people can mend; a traceback only for what is our fault."""
+    logging.basicConfig(level=_level(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    for noisy in ("slack_bolt", "slack_sdk", "apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    try:
+        app()
+    except DefinitionError as error:
+        err.print(f"[bold red]Workflow {error.workflow!r} cannot be built.[/]", highlight=False)
+        for problem in error.problems:
+            err.print(f"  • {problem}", markup=False, highlight=False)
+        sys.exit(1)
+    except (SignoffError, OSError) as error:
+        err.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(1)
+
+
+def _level() -> int:
+    from pydantic import ValidationError
+
+    try:
+        return logging.getLevelNamesMapping().get(Settings().log_level.upper(), logging.INFO)
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        sys.exit(f"The setting {'.'.join(map(str, problem['loc']))} does not fit: {problem['msg']}.")
+
+
+if __name__ == "__main__":
+    main()

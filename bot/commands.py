@@ -1,0 +1,100 @@
+"""Requests to the bot, as values, and what it says back. Listeners make the one, and show the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.parts import Line
+from bot.views import Form, FormKind
+from workflow.names import Person, Place, Tenant
+from workflow.review import Decision
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A slash command, a mention or a direct message. command: `/triage`, or "" where there was none.
+    key: what a repeated delivery repeats. person: who typed; they may belong to another tenant."""
+
+    tenant: Tenant
+    person: Person
+    place: Place
+    command: str
+    text: str
+    key: str
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class Propose:
+    """Somebody pointed at a message: which workflow should start on it?"""
+
+    tenant: Tenant
+    person: Person
+    place: Place
+    text: str
+    author: str
+    link: str
+    key: str
+
+
+@dataclass(frozen=True)
+class StartProposed:
+    tenant: Tenant
+    person: Person
+    proposal: str
+    workflow: str
+    key: str
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """kind: which dialog. review: `rev_…`."""
+
+    tenant: Tenant
+    person: Person
+    review: str
+    hash: str
+    kind: FormKind
+
+
+@dataclass(frozen=True)
+class Decide:
+    """hash: of the draft that the person saw. key: names the press."""
+
+    tenant: Tenant
+    person: Person
+    review: str
+    hash: str
+    decision: Decision
+    key: str
+
+
+Command = Typed | Propose | StartProposed | OpenForm | Decide
+
+
+@dataclass(frozen=True)
+class Say:
+    """Tell whoever asked, and nobody else."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Open this dialog."""
+
+    form: Form
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The dialog stays open with these errors. fields: field -> sentence; the key "" concerns the whole."""
+
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Done:
+    """Nothing to say: what happened shows by itself."""
+
+
+Answer = Say | Ask | Wrong | Done

@@ -1,0 +1,183 @@
+"""The loop that posts what the database says must be posted."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from typing import assert_never
+
+from bot import texts
+from bot.errors import ChatBusy, ChatError, ChatGone, ChatRefused
+from bot.parts import plain
+from bot.ports import Chat
+from bot.showing import Showing
+from bot.views import NoticeView, View
+from workflow.delivery import Delivery, DeliveryKind, Outgoing
+from workflow.errors import NotFound
+from workflow.names import MessageRef, Person, Place
+from workflow.ports import Clock, Store
+
+log = logging.getLogger("signoff.deliveries")
+LEASE = timedelta(seconds=60)
+IDLE = 5.0  # seconds between two looks at the database when nothing is known to be due
+MOST_ATTEMPTS = 30
+KEPT = (DeliveryKind.RUN, DeliveryKind.CARD)  # messages that are kept up to date
+
+
+@dataclass
+class Deliveries:
+    """home_channel: where the cards of runs go that began in a direct message."""
+
+    store: Store
+    chats: Mapping[str, Chat]
+    showing: Showing
+    clock: Clock
+    home_channel: str = ""
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """For ever; what goes wrong is logged, and tried again."""
+        while True:
+            self._woken.clear()
+            try:
+                if await self.round():
+                    continue
+            except Exception:
+                log.exception("the delivery loop stumbled")
+            await self._sleep()
+
+    async def round(self) -> int:
+        """One look at the database: posts what is due, places side by side, in order within a place. How many there were."""
+        now = self.clock.now()
+        due = await self.store.outgoing(now, now + LEASE)
+        by_place = groupby(sorted(due, key=lambda o: o.delivery.place), key=lambda o: o.delivery.place)
+        await asyncio.gather(*[self._in_order(list(group)) for _, group in by_place])
+        return len(due)
+
+    async def _sleep(self) -> None:
+        wait = IDLE
+        due = await self.store.next_due()
+        if due is not None:
+            wait = min(wait, max(0.02, (due - self.clock.now()).total_seconds()))
+        try:
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+    async def _in_order(self, group: list[Outgoing]) -> None:
+        """When one has to wait, those behind it in the same place wait too: a reply never comes before its thread."""
+        for number, outgoing in enumerate(group):
+            try:
+                await self._deliver(outgoing)
+            except ChatBusy as busy:
+                later = self.clock.now() + timedelta(seconds=busy.retry_after)
+                for waiting in group[number:]:
+                    await self.store.postpone(waiting, later, str(busy))
+                return
+            except (ChatRefused, NotFound) as error:
+                await self._give_up(outgoing, error)
+            except ChatError as error:
+                if outgoing.attempts >= MOST_ATTEMPTS:
+                    await self._give_up(outgoing, error)
+                    continue
+                later = self.clock.now() + _backoff(outgoing.attempts)
+                for waiting in group[number:]:
+                    await self.store.postpone(waiting, later, str(error))
+                return
+
+    async def _deliver(self, outgoing: Outgoing) -> None:
+        delivery = outgoing.delivery
+        chat = self.chats[delivery.place.split("/", 1)[0]]
+        view = await self._view(outgoing, chat)
+        ref = outgoing.ref
+        if ref is not None:
+            try:
+                await chat.update(view, ref)
+            except ChatGone:
+                ref = None  # somebody deleted it: an open question must stand somewhere
+                if not await self._wanted_again(delivery):
+                    ref = outgoing.ref
+        if ref is None:
+            ref = await self._post(outgoing, chat, view)
+        assert ref is not None
+        await self.store.delivered(outgoing, ref, self.clock.now())
+
+    async def _post(self, outgoing: Outgoing, chat: Chat, view: View) -> MessageRef:
+        delivery = outgoing.delivery
+        place = await self._place(delivery, chat)
+        under = await self._under(delivery)
+        if outgoing.attempts > 0:
+            # An earlier try may have reached the chat and died before it could say so.
+            found = await chat.find(place, under, delivery.key, delivery.due - timedelta(seconds=5))
+            if found is not None:
+                await chat.update(view, found)
+                return found
+        return await chat.post(view, place, under=under, key=delivery.key)
+
+    async def _view(self, outgoing: Outgoing, chat: Chat) -> View:
+        delivery = outgoing.delivery
+        match delivery.kind:
+            case DeliveryKind.CARD:
+                return self.showing.review(await self.store.review(delivery.subject))
+            case DeliveryKind.RUN:
+                return await self.showing.run(await self.store.run(delivery.subject))
+            case DeliveryKind.REPLY | DeliveryKind.POST:
+                return await self.showing.text(outgoing)
+            case DeliveryKind.TELL:
+                return NoticeView(((str(delivery.body["text"]),),))
+            case DeliveryKind.DIGEST:
+                return await self.showing.digest(outgoing, chat)
+            case _:
+                assert_never(delivery.kind)
+
+    async def _place(self, delivery: Delivery, chat: Chat) -> Place:
+        if delivery.kind is DeliveryKind.TELL:
+            return await chat.direct(Person(str(delivery.body["person"])))
+        channel = delivery.channel
+        if delivery.kind is DeliveryKind.CARD:
+            if not channel and chat.is_direct(delivery.place):
+                channel = self.home_channel
+            if not channel:
+                return chat.channel_of(delivery.place)
+        return await chat.channel_named(delivery.tenant, channel) if channel else delivery.place
+
+    async def _under(self, delivery: Delivery) -> MessageRef | None:
+        if delivery.kind is not DeliveryKind.REPLY:
+            return None
+        return await self.store.message_of(DeliveryKind.RUN, delivery.subject)
+
+    async def _wanted_again(self, delivery: Delivery) -> bool:
+        if delivery.kind is not DeliveryKind.CARD:
+            return False
+        return (await self.store.review(delivery.subject)).outcome is None
+
+    async def _give_up(self, outgoing: Outgoing, error: Exception) -> None:
+        delivery = outgoing.delivery
+        log.error("delivery %s (%s) given up: %s", delivery.id, delivery.kind, error)
+        await self.store.fail(outgoing, str(error), await self._complaint(delivery, error))
+
+    async def _complaint(self, delivery: Delivery, error: Exception) -> list[Delivery]:
+        """Tell whoever started the run, in private, that a message of theirs did not get out."""
+        if delivery.kind in (DeliveryKind.TELL, DeliveryKind.DIGEST):
+            return []
+        try:
+            run_id = (await self.store.review(delivery.subject)).run if delivery.kind is DeliveryKind.CARD else delivery.subject
+            run = await self.store.run(run_id)
+        except NotFound:
+            return []
+        what = {DeliveryKind.CARD: "the card that asks for a sign-off", DeliveryKind.RUN: "the message about your run"}
+        sentence = plain(texts.could_not_post(f"{what.get(delivery.kind, 'the answer')} ({run.id})", str(error)))
+        body = {"text": sentence, "person": run.requester}
+        key = f"complaint:{delivery.id}"
+        place = Place(f"{delivery.tenant}/tell/{run.requester.rsplit('/', 1)[-1]}")
+        return [Delivery(key, delivery.tenant, DeliveryKind.TELL, run.id, place, key, self.clock.now(), body=body)]
+
+
+def _backoff(attempts: int) -> timedelta:
+    return timedelta(seconds=min(300.0, 0.5 * 2.0 ** min(attempts, 10)))

@@ -1,0 +1,62 @@
+"""`signoff run`: the bot against a real workspace."""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+
+import structlog
+from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from adapters.slack.app import SlackApp
+from bot.bootstrap import product
+from bot.serving import serving, stopped
+from bot.settings import Settings
+from workflow.definition import Definition
+from workflow.errors import SignoffError
+
+log = structlog.get_logger("signoff.run")
+
+
+async def run_bot(settings: Settings, definitions: Mapping[str, Definition]) -> None:
+    """Until Ctrl-C or SIGTERM. Raises: SignoffError if Slack does not take the token."""
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(settings)
+        stack.push_async_callback(slack.aclose)
+        running = await stack.enter_async_context(product(settings, definitions, {slack.chat.name: slack.chat}))
+        app = slack.listen(running.bot)
+        if settings.socket_mode:
+            await slack.connect(app)
+            where = "Socket Mode"
+        else:
+            web = Starlette(routes=[slack.route(app), Route("/health", health)])
+            port = await stack.enter_async_context(serving(web, settings.host, settings.port))
+            where = f"http://{settings.host}:{port}/slack/events"
+        log.info("listening", where=where, team=slack.team, workflows=sorted(definitions))
+        await stopped()
+        log.info("stopping")
+
+
+async def open_slack(settings: Settings) -> SlackApp:
+    try:
+        return await SlackApp.open(
+            bot_token=_secret(settings.slack_bot_token),
+            signing_secret="" if settings.socket_mode else _secret(settings.slack_signing_secret),
+            app_token=_secret(settings.slack_app_token),
+            api_url=settings.slack_api_url,
+        )
+    except SlackApiError as error:
+        raise SignoffError(f"Slack does not take SLACK_BOT_TOKEN: {error.response.get('error')}.") from None
+    except OSError as error:
+        raise SignoffError(f"Slack cannot be reached: {type(error).__name__}.") from None
+
+
+async def health(request: Request) -> JSONResponse:
+    return JSONResponse({"ok": True})
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""

@@ -1,0 +1,180 @@
+"""What the bot does with a request, in any chat. `Bot.handle` is the one door."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot import texts
+from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, Propose, Say, StartProposed, Typed, Wrong
+from bot.digests import Digests
+from bot.errors import ChatError
+from bot.ports import Chat
+from bot.showing import Showing
+from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, read
+from bot.views import FormKind, HomeView, ReviewForm, StartForm
+from workflow.engine import Engine, Invalid, Late, Refused, Stale, Won
+from workflow.errors import InputError, NotFound
+from workflow.names import Person, Place, Tenant, tenant_of
+from workflow.ports import Proposal, Store
+from workflow.review import Approve, Edit, Review, Revise
+
+log = logging.getLogger("signoff.bot")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """wake: tells the delivery loop that there may be something to post. home_channel: `#name` or "". zone: IANA name."""
+
+    engine: Engine
+    store: Store
+    chats: Mapping[str, Chat]
+    digests: Digests
+    showing: Showing
+    wake: Callable[[], None]
+    home_channel: str = ""
+    zone: str = "UTC"
+
+    async def handle(self, command: Command) -> Answer:
+        """Everything that must be on record is committed when this returns."""
+        if tenant_of(command.person) != command.tenant:
+            return Say((texts.not_from_here(),))
+        try:
+            return await self._dispatch(command)
+        except InputError as error:
+            return Say((texts.does_not_fit(str(error)),))
+        except NotFound:
+            return Say((texts.unknown_review(),))
+        finally:
+            self.wake()
+
+    async def home(self, tenant: Tenant, person: Person, chat: str) -> HomeView:
+        return await self.showing.home(tenant, person, self.chats[chat])
+
+    async def _dispatch(self, command: Command) -> Answer:
+        match command:
+            case Typed():
+                return await self._typed(command)
+            case Propose():
+                return await self._propose(command)
+            case StartProposed():
+                return await self._start_proposed(command)
+            case OpenForm():
+                return await self._open_form(command)
+            case Decide():
+                return await self._decide(command)
+            case _:
+                assert_never(command)
+
+    async def _typed(self, command: Typed) -> Answer:
+        request = read(command.command, command.text, self.engine.definitions.values(), self.zone)
+        match request:
+            case Start(definition, text):
+                if not text.strip():
+                    return Say((texts.nothing_to_do(definition),))
+                message = {"text": text, "author": command.author, "link": ""}
+                return await self._start(definition.name, message, command.person, command.place, command.key)
+            case Help(unknown):
+                help_ = texts.help_lines(self.engine.definitions.values(), mention=not command.command)
+                return Say(((texts.unknown_command(unknown),) if unknown else ()) + help_)
+            case ShowDigest():
+                return await self.digests.show(command)
+            case DigestNow():
+                return await self.digests.now(command)
+            case DigestOff():
+                return await self.digests.off(command)
+            case SetDigest():
+                return await self.digests.set(command, request)
+            case BadDigest(problem):
+                return Say(texts.digest_usage(problem))
+            case _:
+                assert_never(request)
+
+    async def _start(self, workflow: str, message: Mapping[str, str], person: Person, place: Place, key: str) -> Answer:
+        if self._chat(place).is_direct(place) and not self.home_channel:
+            return Say((texts.no_home_channel(),))
+        run, new = await self.engine.start(workflow, message, tenant=tenant_of(person), requester=person, origin=place, key=key)
+        return Say((texts.started(run, self.showing.title(workflow), new),))
+
+    async def _propose(self, command: Propose) -> Answer:
+        """The text waits in the database: a dialog may carry an id and no more."""
+        proposal = Proposal(
+            id=self.engine.new_id("prp"),
+            tenant=command.tenant,
+            person=command.person,
+            place=command.place,
+            text=command.text,
+            author=command.author,
+            link=command.link,
+            at=self.engine.clock.now(),
+        )
+        await self.store.propose(proposal)
+        choices = tuple((d.name, d.title) for d in self.engine.definitions.values())
+        return Ask(StartForm(proposal.id, command.text, choices))
+
+    async def _start_proposed(self, command: StartProposed) -> Answer:
+        proposal = await self.store.proposal(command.proposal)
+        if proposal.person != command.person:
+            raise NotFound("This dialog was opened by somebody else.")
+        message = {"text": proposal.text, "author": proposal.author, "link": proposal.link}
+        try:
+            return await self._start(command.workflow, message, command.person, proposal.place, f"start:{proposal.id}")
+        except InputError as error:
+            return Wrong({"": str(error)})
+
+    async def _open_form(self, command: OpenForm) -> Answer:
+        review = await self._review(command.tenant, command.review)
+        if command.kind is not FormKind.READ:
+            if review.outcome is not None:
+                return Say((texts.late(review),))
+            sample = Edit({}) if command.kind is FormKind.EDIT else Revise("…") if command.kind is FormKind.REVISE else Approve()
+            belongs = await self._belongs(command.person, review)
+            if belongs is None:
+                return Say((texts.cannot_verify(),))
+            objection = review.objection(command.person, sample, belongs)
+            if objection is not None:
+                return Say((texts.refused(review, objection),))
+            if command.hash != review.hash:
+                return Say((texts.stale(),))
+        return Ask(ReviewForm(command.kind, review, self.showing.title(review.workflow), self.showing.fields(review)))
+
+    async def _decide(self, command: Decide) -> Answer:
+        review = await self._review(command.tenant, command.review)
+        belongs = await self._belongs(command.person, review)
+        if belongs is None and review.outcome is None:
+            return Say((texts.cannot_verify(),))
+        decided = await self.engine.decide(
+            command.review, command.decision, command.person, bool(belongs), command.hash, command.key
+        )
+        match decided:
+            case Won():
+                return Done()
+            case Late(review, same):
+                return Done() if same else Say((texts.late(review),))
+            case Refused(review, why):
+                return Say((texts.refused(review, why),))
+            case Stale():
+                return Say((texts.stale(),))
+            case Invalid(_, wrong):
+                return Wrong(wrong)
+            case _:
+                assert_never(decided)
+
+    async def _review(self, tenant: Tenant, review_id: str) -> Review:
+        review = await self.store.review(review_id)
+        if review.tenant != tenant:
+            raise NotFound("That review belongs to another workspace.")
+        return review
+
+    async def _belongs(self, person: Person, review: Review) -> bool | None:
+        """Asked of the platform at the press. None: it did not tell."""
+        card = await self.showing.card(review.id)
+        place = self._chat(review.place).channel_of(Place(card) if card else review.place)
+        try:
+            return await self._chat(place).belongs(person, review.reviewers, place)
+        except ChatError as error:
+            log.warning("cannot verify %s as a reviewer of %s: %s", person, review.id, error)
+            return None
+
+    def _chat(self, place: Place) -> Chat:
+        return self.chats[place.split("/", 1)[0]]

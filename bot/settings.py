@@ -1,0 +1,63 @@
+"""Settings, from environment variables or a `.env` file. Every missing name is reported at once; secrets never print."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from workflow.errors import SignoffError
+
+
+class SettingsError(SignoffError):
+    """`missing`: the names that are not set, each with what it is for."""
+
+    def __init__(self, missing: list[str]) -> None:
+        self.missing = missing
+        super().__init__("These settings are missing:\n" + "\n".join(f"  {name}" for name in missing))
+
+
+class Settings(BaseSettings):
+    """All names; README has the table."""
+
+    model_config = SettingsConfigDict(env_prefix="SIGNOFF_", env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database: str = "sqlite+aiosqlite:///signoff.db"
+    workflows: str = "workflow.catalog"
+    home_channel: str = ""
+    timezone: str = "UTC"
+    host: str = "127.0.0.1"
+    port: int = Field(3000, ge=0, le=65535)
+    log_level: str = "INFO"
+
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+
+    @property
+    def modules(self) -> list[str]:
+        return [name.strip() for name in self.workflows.split(",") if name.strip()]
+
+    @property
+    def socket_mode(self) -> bool:
+        return self.slack_app_token is not None
+
+    def need_slack(self) -> None:
+        """Raises: SettingsError naming everything that is missing or cannot be right."""
+        missing = []
+        if self.slack_bot_token is None:
+            missing.append("SLACK_BOT_TOKEN        the bot token, xoxb-…  (your app > OAuth & Permissions, after installing it)")
+        elif not self.slack_bot_token.get_secret_value().startswith("xoxb-"):
+            missing.append("SLACK_BOT_TOKEN        is set, but does not begin with xoxb-: that is another kind of token")
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            missing.append("SLACK_APP_TOKEN        the app-level token, xapp-…, for Socket Mode  (your app > Basic Information)")
+            missing.append("  or SLACK_SIGNING_SECRET  for HTTP                                  (your app > Basic Information)")
+        elif self.slack_app_token is not None and not self.slack_app_token.get_secret_value().startswith("xapp-"):
+            missing.append("SLACK_APP_TOKEN        is set, but does not begin with xapp-: that is another kind of token")
+        if missing:
+            raise SettingsError(missing)
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        prefix = "sqlite+aiosqlite:///"
+        return Path(self.database.removeprefix(prefix)) if self.database.startswith(prefix) else None

@@ -1,0 +1,122 @@
+"""Tables for the command line."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot import texts
+from workflow.definition import Definition
+from workflow.feedback import Feedback
+from workflow.graph import verdict
+from workflow.names import short
+from workflow.run import Entry, Event, Run, Status
+
+COLOURS = {
+    Status.DONE: "green",
+    Status.WAITING: "yellow",
+    Status.READY: "cyan",
+    Status.STOPPED: "magenta",
+    Status.FAILED: "red",
+    Status.ATTENTION: "red",
+}
+
+
+def verdicts(definitions: Iterable[Definition]) -> RenderableType:
+    """What `signoff check` prints for workflows that could be built."""
+    table = _table("Workflow", "Verdict", "Boxes", "Ask a model", "Model calls, longest path", "Version")
+    gates: list[RenderableType] = []
+    for definition in definitions:
+        said = verdict(definition)
+        share = Text(f"{said.ai} ({said.share:.0%})", style="green" if said.lean else "yellow")
+        row = (definition.name, Text("good", style="green"), str(said.boxes), share, str(said.longest_path), definition.version)
+        table.add_row(*row)
+        gates += [Text(f"  {definition.name}: {gate}") for gate in said.gates]
+    return Group(table, Text("Where a person looks", style="bold"), *gates, Text(_AIM, style="dim"))
+
+
+_AIM = "Aim: at most one box in five asks a model. Every model call removed is a failure removed."
+
+
+def runs_table(runs: Sequence[Run]) -> RenderableType:
+    if not runs:
+        return Text("No run has been started yet.")
+    table = _table("Run", "Workflow", "Status", "Started", "By", "Text")
+    for run in runs:
+        status = Text(run.status.value, style=COLOURS[run.status])
+        table.add_row(run.id, run.workflow, status, _time(run.created), short(run.requester), _one_line(run.source))
+    return table
+
+
+def journal_table(run: Run, entries: Sequence[Entry]) -> RenderableType:
+    table = _table("At", "Step", "Event", "Seconds", "By", "What and why")
+    for entry in entries:
+        seconds = f"{entry.seconds:.3f}" if entry.seconds else ""
+        by = short(entry.by) if entry.by else ""
+        style = {Event.FAILED: "red", Event.DONE: "green", Event.SKIPPED: "dim"}.get(entry.event, "")
+        table.add_row(_time(entry.at), entry.step, Text(entry.event.value, style), seconds, by, Text(_told(entry)))
+    head = Text.assemble((run.id, "bold"), f"  {run.workflow} {run.version}  ", (run.status.value, COLOURS[run.status]))
+    said = [Text(run.reason, style="red")] if run.reason else []
+    return Group(head, Text(_one_line(run.source, 200), style="dim"), *said, table)
+
+
+def _told(entry: Entry) -> str:
+    detail = entry.detail
+    said = [str(detail["outcome"])] if "outcome" in detail else []
+    said += [f"{detail['route']}:"] if "route" in detail else []
+    said += [f"{detail['confidence']:.2f} by {detail['model']}"] if detail.get("confidence") is not None else []
+    said += [entry.reason] if entry.reason else []
+    if entry.value is not None and entry.event in (Event.ANSWERED, Event.DONE):
+        said.append(_one_line(json.dumps(entry.value, ensure_ascii=False), 160))
+    return " ".join(said)
+
+
+def feedback_table(many: Sequence[Feedback]) -> RenderableType:
+    if not many:
+        return Text("Nobody has decided anything yet.")
+    table = _table("At", "Workflow", "Step", "Decision", "By", "Took", "Kept", "Claimed", "Model", "What and why")
+    for entry in many:
+        kept = f"{entry.delta.similarity:.0%}" if entry.delta else "—"
+        claimed = "—" if entry.confidence is None else f"{entry.confidence:.2f}"
+        why = ", ".join([*entry.reasons, *([entry.comment] if entry.comment else [])])
+        changed = ", ".join(change.field for change in entry.delta.changes) if entry.delta else ""
+        told = "; ".join(part for part in (f"changed {changed}" if changed else "", why) if part)
+        took = texts.duration(entry.seconds)
+        who, model = short(entry.by), entry.versions.model
+        row = (_time(entry.at), entry.workflow, entry.step, entry.decision.value, who, took, kept, claimed, model)
+        table.add_row(*row, Text(_one_line(told, 120)))
+    return table
+
+
+def to_json(value: Feedback) -> str:
+    """One line: every field of the record, times as ISO 8601 in UTC."""
+    return json.dumps(dataclasses.asdict(value), default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else dict(value)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _time(at: datetime) -> str:
+    return at.strftime("%m-%d %H:%M:%S")
+
+
+def _one_line(text: str, most: int = 60) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,0 +1,237 @@
+"""Every sentence and label, once, for all chats."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from bot.parts import Bold, Code, Line, Link, When, Who
+from workflow.definition import Definition
+from workflow.digest import Cadence, Schedule
+from workflow.names import Person
+from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Review
+from workflow.run import Run, Status
+
+APPROVE, EDIT, REVISE, REJECT, READ = "Approve", "Edit", "Revise", "Reject", "Read it all"
+AGAIN, STOP = "Do it again", "Stop the run"
+EXPLAIN = "Why did you change it?"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+REASONS: Mapping[Reason, str] = {
+    Reason.WRONG_FACTS: "The facts are wrong",
+    Reason.WRONG_CATEGORY: "Wrong category",
+    Reason.TONE: "The tone is off",
+    Reason.INCOMPLETE: "Something is missing",
+    Reason.TOO_LONG: "Too long",
+    Reason.NOT_NEEDED: "Not needed at all",
+    Reason.POLICY: "Against our policy",
+    Reason.OTHER: "Something else",
+}
+
+
+def started(run: Run, title: str, new: bool) -> Line:
+    if not new:
+        return ("That was started already: ", Code(run.id), ".")
+    return (Bold(title), " has started: ", Code(run.id), ". Its message and its cards appear in the channel.")
+
+
+def nothing_to_do(definition: Definition) -> Line:
+    return ("There is no text to work on. Type ", Code(f"{definition.command} {definition.usage}"), ". Nothing was started.")
+
+
+def does_not_fit(sentence: str) -> Line:
+    return (sentence, " Nothing was started.")
+
+
+def not_from_here() -> Line:
+    return ("You belong to another workspace, so I may not start or decide anything for you here.",)
+
+
+def no_home_channel() -> Line:
+    return (
+        "A direct message has no reviewers, and no channel is set for its cards. Start this in a channel, or ask the owner to set ",
+        Code("SIGNOFF_HOME_CHANNEL"),
+        ". Nothing was started.",
+    )
+
+
+def unknown_command(text: str) -> Line:
+    return ("I do not know ", Code(text[:60]), ". This is what I understand:")
+
+
+def help_lines(definitions: Iterable[Definition], mention: bool) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    for definition in definitions:
+        if definition.command is None:
+            continue
+        typed = definition.command.removeprefix("/") if mention else definition.command
+        lines.append(("• ", Code(f"{typed} {definition.usage}"), f"  {definition.title}"))
+    prefix = "" if mention else "/signoff "
+    lines.append(("• ", Code(f"{prefix}digest daily 09:00 Europe/Berlin"), "  post the numbers here every day"))
+    lines.append(("• ", Code(f"{prefix}digest weekly monday 09:00 Europe/Berlin"), "  … or every week"))
+    lines.append(("• ", Code(f"{prefix}digest now"), "  … or at once; ", Code(f"{prefix}digest off"), " ends it"))
+    lines.append(("To start on somebody's message: its menu, then “Start a workflow”.",))
+    return tuple(lines)
+
+
+def may_press(review: Review) -> Line:
+    alone = "" if review.self_approval else ", but not who started it"
+    if not review.reviewers:
+        return (f"Anybody in this channel may decide{alone}.",)
+    return (f"{' or '.join(review.reviewers)} may decide{alone}.",)
+
+
+def promise(review: Review, next_step: str) -> Line:
+    if review.kind is Kind.DOUBT:
+        return (f"{AGAIN} carries “{review.title}” out once more. {STOP} ends the run.",)
+    goes_on = f"goes on to “{next_step}”" if next_step else "ends the run with it"
+    return (f"{APPROVE} {goes_on}. {EDIT} does so with your version. {REVISE} asks for another draft. {REJECT} stops the run.",)
+
+
+def headline(review: Review) -> str:
+    if review.outcome is None:
+        return f"{review.title}: did it happen?" if review.kind is Kind.DOUBT else f"{review.title}: needs your sign-off"
+    if review.kind is Kind.DOUBT and review.outcome.kind is OutcomeKind.APPROVED:
+        return f"{review.title}: done again"
+    return f"{review.title}: {review.outcome.kind.value}"
+
+
+def confidence(review: Review) -> str:
+    return "" if review.confidence is None else f"claimed confidence {review.confidence:.2f}"
+
+
+def drafted_by(model: str) -> str:
+    return "made by code" if model == "code" else f"drafted by the {model}"
+
+
+def outcome(outcome: Outcome) -> Line:
+    verb = _VERBS[outcome.kind]
+    line: Line = (verb,) if outcome.by is None else (f"{verb} by ", Who(outcome.by))
+    line += (" ", When(outcome.at))
+    if outcome.reasons:
+        line += (": " + ", ".join(REASONS[reason].lower() for reason in outcome.reasons),)
+    if outcome.comment:
+        line += (f" — “{outcome.comment}”",)
+    return line
+
+
+_VERBS = {
+    OutcomeKind.APPROVED: "Approved unchanged",
+    OutcomeKind.EDITED: "Approved with changes",
+    OutcomeKind.REVISED: "Sent back for another draft",
+    OutcomeKind.REJECTED: "Rejected",
+    OutcomeKind.EXPIRED: "Expired: nobody answered",
+    OutcomeKind.WITHDRAWN: "Withdrawn",
+}
+
+
+def late(review: Review) -> Line:
+    assert review.outcome is not None
+    if review.outcome.by is None:
+        return ("This review is closed: ", *outcome(review.outcome), ". Your press changed nothing.")
+    return (Who(review.outcome.by), " was faster: ", *outcome(review.outcome), ". Your press changed nothing.")
+
+
+def refused(review: Review, why: Objection) -> Line:
+    match why:
+        case Objection.FOREIGN:
+            return not_from_here()
+        case Objection.OWN:
+            return ("You started this run, so somebody else must decide. ", *may_press(review))
+        case Objection.NOT_A_REVIEWER:
+            return ("You may not decide this. ", *may_press(review))
+        case Objection.NO_MORE_REVISIONS:
+            return (f"It was sent back {review.round - 1} times already. Edit it yourself, approve it or reject it.",)
+        case Objection.NOTHING_TO_EDIT:
+            return ("There is nothing to edit here.",)
+
+
+def cannot_verify() -> Line:
+    return ("The chat did not tell me in time whether you may decide this, so nothing was decided. Please press again.",)
+
+
+def stale() -> Line:
+    return (
+        "This card shows another version of the draft than the one under review. Nothing was decided; look at the newest card.",
+    )
+
+
+def unknown_review() -> Line:
+    return ("I do not know this card: it may be from before a reset, or from another installation. Nothing was decided.",)
+
+
+def unknown_press() -> Line:
+    return ("I do not know this button any more. Nothing was done.",)
+
+
+def form_expired() -> Line:
+    return ("The chat closed the time window for the dialog before it could open. Nothing was decided; press again.",)
+
+
+def trouble() -> Line:
+    return ("Something went wrong on my side, and it is in my log. Nothing was done; please try again.",)
+
+
+def status(run: Run, open_review: str, stopped_by: Person | None) -> Line:
+    match run.status:
+        case Status.READY:
+            return ("Working on it …",)
+        case Status.WAITING:
+            return (f"Waiting for a sign-off: {open_review}" if open_review else "Waiting for a sign-off",)
+        case Status.DONE:
+            return ("Done",)
+        case Status.STOPPED:
+            return ("Stopped by ", Who(stopped_by), f". {run.reason}") if stopped_by else (f"Stopped. {run.reason}",)
+        case Status.FAILED:
+            return (f"Failed. {run.reason}",)
+        case Status.ATTENTION:
+            return (f"Needs attention. {run.reason}",)
+
+
+def signed(outcome: Outcome | None, model: str) -> Line:
+    if outcome is None or outcome.by is None:
+        return ()
+    how = "written" if outcome.kind is OutcomeKind.EDITED else "approved"
+    return (f"{drafted_by(model).capitalize()}, {how} by ", Who(outcome.by))
+
+
+def could_not_post(what: str, error: str) -> Line:
+    return (f"I could not post {what}: {error}",)
+
+
+def scheduled(schedule: Schedule) -> Line:
+    if schedule.due is None:
+        return ("No digest is scheduled for this channel.",)
+    every = "every day" if schedule.cadence is Cadence.DAILY else f"every {WEEKDAYS[schedule.weekday].capitalize()}"
+    return (f"The digest comes here {every} at {schedule.at} ({schedule.zone}); next ", When(schedule.due), ".")
+
+
+def digest_usage(problem: str) -> tuple[Line, ...]:
+    return (
+        (problem,),
+        ("Type ", Code("digest daily 09:00 Europe/Berlin"), ", ", Code("digest weekly monday 09:00 Europe/Berlin"), ", "),
+        (Code("digest now"), " or ", Code("digest off"), "."),
+    )
+
+
+def digest_coming() -> Line:
+    return ("The digest is on its way to this channel.",)
+
+
+def nothing_happened() -> str:
+    return "Nothing happened in this period: no run was started, nothing waits."
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds as people say them: `45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`."""
+    if seconds is None:
+        return "—"
+    span = timedelta(seconds=round(seconds))
+    hours, minutes = span.seconds // 3600, span.seconds % 3600 // 60
+    if span.days:
+        return f"{span.days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes else f"{span.seconds} s"
+
+
+def open_review(link: str | None, title: str) -> Line:
+    return (Link(link, title),) if link else (title,)

@@ -1,0 +1,101 @@
+"""What there is to show: one typed view per thing. Each adapter turns them into its own blocks with pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.parts import Line
+from workflow.digest import Digest, OpenReview
+from workflow.fields import Field
+from workflow.names import Person
+from workflow.review import Review
+from workflow.run import Run
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A card. fields: of the draft, or of the final version once there is one. promise: what each button will do.
+    outcome: how it ended, None while it is open. may: who may press."""
+
+    review: Review
+    workflow: str
+    fields: tuple[Field, ...]
+    promise: Line
+    may: Line
+    outcome: Line | None
+    changed: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunView:
+    """The message that a run's thread hangs on."""
+
+    run: Run
+    workflow: str
+    status: Line
+
+
+@dataclass(frozen=True)
+class TextView:
+    """Text that goes out. by: under whose name it does, in small type."""
+
+    text: str
+    by: Line
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class DigestView:
+    """links: review id -> address of its card. titles: workflow name -> its title."""
+
+    digest: Digest
+    titles: Mapping[str, str]
+    links: Mapping[str, str]
+
+
+View = ReviewView | RunView | TextView | NoticeView | DigestView
+
+
+class FormKind(StrEnum):
+    EDIT = "edit"
+    REVISE = "revise"
+    REJECT = "reject"
+    READ = "read"
+
+
+@dataclass(frozen=True)
+class ReviewForm:
+    """A dialog about one review."""
+
+    kind: FormKind
+    review: Review
+    workflow: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class StartForm:
+    """A dialog that asks which workflow to start on a proposal. choices: (workflow name, title)."""
+
+    proposal: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+
+
+Form = ReviewForm | StartForm
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """One person's page: what waits for a sign-off, and what they can type."""
+
+    person: Person
+    open: tuple[OpenReview, ...]
+    open_count: int
+    links: Mapping[str, str]
+    titles: Mapping[str, str]
+    help: tuple[Line, ...]

@@ -1,0 +1,36 @@
+"""Column types that mean the same on SQLite and on PostgreSQL."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime, microseconds kept, always read back in UTC.
+
+    SQLite has no time zones: its rows hold the UTC wall time as text of fixed width, so that text order is time order.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Raises: ValueError, for a time without a zone: nobody could say when that was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# `json`, not `jsonb`, on PostgreSQL: jsonb reorders the fields of a draft, and a person reads them in the order of its schema.
+Json: TypeEngine[object] = JSON(none_as_null=True)
+
+# SQLite numbers rows by itself only in a column of type INTEGER; there it has 64 bits anyway.
+Sequence: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")

@@ -1,0 +1,81 @@
+"""Schedules of digests, and the rows that a digest counts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, or_, select, update
+
+from storage import deliveries
+from storage.dialects import InsertOr
+from storage.rows import to_schedule
+from storage.tables import reviews, runs, schedules
+from workflow.delivery import Delivery
+from workflow.digest import ReviewFact, RunFact, Schedule
+from workflow.names import Tenant
+from workflow.review import OutcomeKind
+from workflow.run import Status
+
+_since: BindParameter[datetime] = bindparam("since")
+_until: BindParameter[datetime] = bindparam("until")
+_asked = exists().where(reviews.c.run == runs.c.id)
+_RUNS = select(runs.c.workflow, runs.c.status, runs.c.created, _asked.label("asked")).where(
+    runs.c.tenant == bindparam("whose"),
+    or_(
+        and_(runs.c.created >= _since, runs.c.created < _until),
+        and_(runs.c.ended >= _since, runs.c.ended < _until),
+    ),
+)
+_DECIDED = select(
+    reviews.c.workflow, reviews.c.step, reviews.c.outcome, reviews.c.decided, reviews.c.shown, reviews.c.opened
+).where(
+    reviews.c.tenant == bindparam("whose"),
+    reviews.c.decided >= _since,
+    reviews.c.decided < _until,
+    reviews.c.decided_by.is_not(None),
+)
+_PUT = InsertOr(
+    schedules,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["id"],
+        set_={column.name: insert.excluded[column.name] for column in schedules.c if column.name != "id"},
+    ),
+)
+_FIRE = (
+    update(schedules)
+    .where(schedules.c.id == bindparam("this"), schedules.c.due.is_not_distinct_from(bindparam("expected")))
+    .values(due=bindparam("next"), since=bindparam("reported"))
+)
+
+
+def put(conn: Connection, schedule: Schedule) -> None:
+    conn.execute(_PUT.on(conn), {**vars(schedule), "cadence": schedule.cadence.value})
+
+
+def listed(conn: Connection, tenant: Tenant | None) -> list[Schedule]:
+    statement = select(schedules).order_by(schedules.c.id)
+    if tenant is not None:
+        statement = statement.where(schedules.c.tenant == tenant)
+    return [to_schedule(row) for row in conn.execute(statement)]
+
+
+def fire(conn: Connection, schedule: Schedule, due: datetime | None, since: datetime, say: Sequence[Delivery]) -> bool:
+    values = {"this": schedule.id, "expected": schedule.due, "next": due, "reported": since}
+    if not conn.execute(_FIRE, values).rowcount:
+        return False
+    deliveries.enqueue(conn, say)
+    return True
+
+
+def period(conn: Connection, tenant: Tenant, since: datetime, until: datetime) -> tuple[list[RunFact], list[ReviewFact]]:
+    """since <= period < until."""
+    span = {"whose": tenant, "since": since, "until": until}
+    started = [RunFact(row.workflow, Status(row.status), row.created, bool(row.asked)) for row in conn.execute(_RUNS, span)]
+    decided = [
+        ReviewFact(row.workflow, row.step, OutcomeKind(row.outcome), _seconds(row.shown or row.opened, row.decided))
+        for row in conn.execute(_DECIDED, span)
+    ]
+    return started, decided
+
+
+def _seconds(begin: datetime, end: datetime) -> float:
+    return max(0.0, (end - begin).total_seconds())

@@ -1,0 +1,80 @@
+"""Reviews: one question each, and exactly one outcome."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
+
+from storage.rows import outcome_values, review_values, to_review
+from storage.tables import deliveries, reviews
+from workflow.delivery import DeliveryKind
+from workflow.digest import OpenReview
+from workflow.errors import NotFound
+from workflow.names import Person, Tenant
+from workflow.review import Outcome, Review
+
+_review = reviews.c
+_OPEN = insert(reviews)
+_REVIEW = select(reviews).where(_review.id == bindparam("this"))
+_OF_RUN = select(reviews).where(_review.run == bindparam("this")).order_by(_review.opened, _review.id)
+_undecided = _review.outcome.is_(None)
+_given: dict[str, BindParameter[Any]] = {name: bindparam(f"its_{name}") for name in outcome_values(None)}
+_CLOSE = update(reviews).where(_review.id == bindparam("this"), _undecided).values(_given)
+_WITHDRAW = update(reviews).where(_review.run == bindparam("this"), _undecided).values(_given).returning(_review.id)
+
+_card = (
+    select(deliveries.c.ref)
+    .where(deliveries.c.subject == _review.id, deliveries.c.kind == DeliveryKind.CARD.value)
+    .order_by(deliveries.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_INBOX = (
+    select(_review.id, _review.workflow, _review.step, _review.title, _review.opened, _card.label("card"))
+    .where(_review.tenant == bindparam("whose"), _undecided)
+    .order_by(_review.opened, _review.id)
+    .limit(bindparam("most"))
+)
+_COUNT = select(func.count()).select_from(reviews).where(_review.tenant == bindparam("whose"), _undecided)
+_not_theirs = _review.requester != bindparam("person")
+
+
+def open(conn: Connection, asked: Sequence[Review]) -> None:
+    if asked:
+        conn.execute(_OPEN, [review_values(review) for review in asked])
+
+
+def close(conn: Connection, review_id: str, outcome: Outcome) -> bool:
+    """Compare-and-set: False if the review has an outcome already. One statement."""
+    return bool(conn.execute(_CLOSE, _closing(review_id, outcome)).rowcount)
+
+
+def withdraw(conn: Connection, run_id: str, outcome: Outcome) -> list[str]:
+    """Closes what is still open of a run. Ids of the reviews that were. One statement."""
+    return list(conn.execute(_WITHDRAW, _closing(run_id, outcome)).scalars())
+
+
+def _closing(this: str, outcome: Outcome) -> dict[str, Any]:
+    return {"this": this, **{f"its_{name}": value for name, value in outcome_values(outcome).items()}}
+
+
+def get(conn: Connection, review_id: str) -> Review:
+    """Raises: NotFound."""
+    row = conn.execute(_REVIEW, {"this": review_id}).first()
+    if row is None:
+        raise NotFound(f"There is no review {review_id!r} here.")
+    return to_review(row)
+
+
+def of_run(conn: Connection, run_id: str) -> list[Review]:
+    return [to_review(row) for row in conn.execute(_OF_RUN, {"this": run_id})]
+
+
+def inbox(conn: Connection, tenant: Tenant, most: int, person: Person | None) -> tuple[list[OpenReview], int]:
+    """The oldest open ones, and how many there are."""
+    page, count, values = _INBOX, _COUNT, {"whose": tenant, "person": person}
+    if person is not None:
+        page, count = page.where(_not_theirs), count.where(_not_theirs)
+    rows = conn.execute(page, {**values, "most": most})
+    found = [OpenReview(row.id, row.workflow, row.step, row.title, row.opened, row.card) for row in rows]
+    return found, conn.execute(count, values).scalar_one()

@@ -1,0 +1,158 @@
+"""The Store that the engine, the delivery loop and the digest work with, on SQLite or PostgreSQL.
+
+Thin on purpose: each method names a unit of work, and says whether it reads or writes.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from storage import decisions, deliveries, digests, proposals, reviews, runs
+from storage import feedback as said
+from storage.database import Database
+from storage.rows import to_feedback
+from storage.tables import metadata
+from workflow.delivery import Delivery, DeliveryKind, Outgoing
+from workflow.digest import OpenReview, ReviewFact, RunFact, Schedule
+from workflow.feedback import Feedback
+from workflow.names import MessageRef, Person, Tenant
+from workflow.ports import Claim, Proposal, Settlement, Verdict
+from workflow.prompt import Case
+from workflow.review import Review
+from workflow.run import Entry, Run, Status
+
+
+class SqlStore:
+    """Implements workflow.ports.Store. Every method is one transaction, committed when it returns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._read, self._write = database.read, database.write
+
+    @classmethod
+    async def open(cls, url: str) -> "SqlStore":
+        """url: `sqlite+aiosqlite:///path` or `postgresql+psycopg://…`. Creates and migrates what is not there yet.
+
+        Raises: ValueError for a SQLite database in memory; sqlalchemy.exc.OperationalError if it cannot be reached.
+        """
+        return cls(await Database.open(url))
+
+    async def aclose(self) -> None:
+        """Finishes the writes that have begun."""
+        await self._database.close()
+
+    async def wipe(self) -> None:
+        """Deletes every row: the demo begins anew."""
+        await self._write(_wipe)
+
+    # runs
+
+    async def start(self, run: Run, deliveries: Sequence[Delivery]) -> tuple[Run, bool]:
+        return await self._write(lambda conn: runs.start(conn, run, deliveries))
+
+    async def run(self, run_id: str) -> Run:
+        return await self._read(lambda conn: runs.get(conn, run_id))
+
+    async def runs(self, tenant: Tenant | None = None, limit: int = 50) -> list[Run]:
+        return await self._read(lambda conn: runs.newest(conn, tenant, limit))
+
+    async def journal(self, run_id: str) -> list[Entry]:
+        return await self._read(lambda conn: runs.entries(conn, run_id))
+
+    async def claim(self, run_id: str, token: str, now: datetime, until: datetime) -> Claim | None:
+        return await self._write(lambda conn: runs.claim(conn, run_id, token, now, until))
+
+    async def renew(self, claim: Claim, until: datetime) -> None:
+        await self._write(lambda conn: runs.renew(conn, claim, until))
+
+    async def append(self, claim: Claim, entries: Sequence[Entry], deliveries: Sequence[Delivery] = ()) -> None:
+        await self._write(lambda conn: runs.append(conn, claim, entries, deliveries))
+
+    async def settle(self, claim: Claim, settlement: Settlement) -> Status:
+        return await self._write(lambda conn: runs.settle(conn, claim, settlement))
+
+    async def unfinished(self, now: datetime, limit: int = 1000) -> list[tuple[str, int]]:
+        return await self._read(lambda conn: runs.unfinished(conn, now, limit))
+
+    # reviews
+
+    async def decide(self, verdict: Verdict) -> bool:
+        return await self._write(lambda conn: decisions.decide(conn, verdict))
+
+    async def review(self, review_id: str) -> Review:
+        return await self._read(lambda conn: reviews.get(conn, review_id))
+
+    async def reviews(self, run_id: str) -> list[Review]:
+        return await self._read(lambda conn: reviews.of_run(conn, run_id))
+
+    async def open_reviews(self, tenant: Tenant, limit: int = 20, person: Person | None = None) -> tuple[list[OpenReview], int]:
+        return await self._read(lambda conn: reviews.inbox(conn, tenant, limit, person))
+
+    # deliveries
+
+    async def enqueue(self, wanted: Sequence[Delivery]) -> None:
+        await self._write(lambda conn: deliveries.enqueue(conn, wanted))
+
+    async def outgoing(self, now: datetime, until: datetime, limit: int = 100) -> list[Outgoing]:
+        return await self._write(lambda conn: deliveries.outgoing(conn, now, until, limit))
+
+    async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime) -> None:
+        await self._write(lambda conn: deliveries.delivered(conn, outgoing, ref, now))
+
+    async def postpone(self, outgoing: Outgoing, due: datetime, error: str) -> None:
+        await self._write(lambda conn: deliveries.postpone(conn, outgoing, due, error))
+
+    async def fail(self, outgoing: Outgoing, error: str, say: Sequence[Delivery] = ()) -> None:
+        await self._write(lambda conn: deliveries.fail(conn, outgoing, error, say))
+
+    async def message_of(self, kind: DeliveryKind, subject: str) -> MessageRef | None:
+        return await self._read(lambda conn: deliveries.message_of(conn, kind, subject))
+
+    async def next_due(self) -> datetime | None:
+        return await self._read(deliveries.next_due)
+
+    # feedback
+
+    async def cases(self, tenant: Tenant, workflow: str, step: str, after: int = 0) -> Sequence[Case]:
+        return await self._read(lambda conn: said.cases(conn, tenant, workflow, step, after))
+
+    async def feedback(self, workflow: str | None = None, limit: int | None = None) -> AsyncIterator[Feedback]:
+        """Newest first, page by page: no reader is held, and no memory, while the caller works."""
+        before: int | None = None
+        while limit is None or limit > 0:
+            most = said.PAGE if limit is None else min(said.PAGE, limit)
+            rows = await self._read(partial(said.page, workflow=workflow, before=before, most=most))
+            for row in rows:
+                yield to_feedback(row)
+            if len(rows) < most:
+                return
+            before, limit = rows[-1].seq, None if limit is None else limit - most
+
+    # digests
+
+    async def put_schedule(self, schedule: Schedule) -> None:
+        await self._write(lambda conn: digests.put(conn, schedule))
+
+    async def schedules(self, tenant: Tenant | None = None) -> list[Schedule]:
+        return await self._read(lambda conn: digests.listed(conn, tenant))
+
+    async def fire(self, schedule: Schedule, due: datetime | None, since: datetime, deliveries: Sequence[Delivery]) -> bool:
+        return await self._write(lambda conn: digests.fire(conn, schedule, due, since, deliveries))
+
+    async def period(self, tenant: Tenant, since: datetime, until: datetime) -> tuple[list[RunFact], list[ReviewFact]]:
+        return await self._read(lambda conn: digests.period(conn, tenant, since, until))
+
+    # proposals
+
+    async def propose(self, proposal: Proposal) -> None:
+        await self._write(lambda conn: proposals.put(conn, proposal))
+
+    async def proposal(self, proposal_id: str) -> Proposal:
+        return await self._read(lambda conn: proposals.get(conn, proposal_id))
+
+
+def _wipe(conn: Connection) -> None:
+    for table in reversed(metadata.sorted_tables):
+        conn.execute(table.delete())

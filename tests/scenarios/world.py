@@ -1,0 +1,141 @@
+"""The whole product but for the platform: real store, engine, service and delivery loop over a chat that remembers."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from adapters.runner_local import LocalRunner
+from adapters.schedule import CronCalendar
+from bot.commands import Answer, Decide, Typed
+from bot.deliveries import Deliveries
+from bot.digests import Digests
+from bot.service import Bot
+from bot.showing import Showing
+from bot.views import ReviewView, TextView
+from storage.store import SqlStore
+from tests.fakes import FakeChat, FakeClock, FakeModel, ids
+from workflow.context import RunContext
+from workflow.definition import Definition, Workflow
+from workflow.engine import Engine
+from workflow.gate import Gate
+from workflow.message import Message
+from workflow.names import Person, Place, Tenant
+from workflow.prompt import Answer as Said
+from workflow.prompt import Prompt, Question
+from workflow.review import Decision, Review
+
+TENANT = Tenant("slack/T0")
+CHANNEL = Place("slack/T0/C1")
+ANA, BEN, CHLOE = (Person(f"slack/T0/U{name}") for name in ("ANA", "BEN", "CHLOE"))
+OTTO = Person("slack/T9/UOTTO")
+
+
+class Topic(BaseModel):
+    topic: Literal["billing", "bug"]
+
+
+class Letter(BaseModel):
+    text: str = Field(min_length=5, max_length=50_000, description="What the customer reads.")
+
+
+class Sent(BaseModel):
+    characters: int
+
+
+small = Workflow("small", input=Message, title="Small", command="/small")
+
+
+def by_rule(message: Message) -> Topic:
+    return Topic(topic="bug" if "crash" in message.text else "billing")
+
+
+def template(message: Message) -> Letter:
+    return Letter(text="We have your message.")
+
+
+@small.ai(output=Topic, fallback=by_rule)
+def topic(message: Message) -> Prompt:
+    return Prompt("Which topic?", message.text)
+
+
+@small.ai(output=Letter, fallback=template, gate=Gate(always=True))
+def letter(message: Message, topic: Topic) -> Prompt:
+    return Prompt("Write a letter.", message.text, {"topic": topic.topic})
+
+
+@small.action()
+async def send(letter: Letter, run: RunContext) -> Sent:
+    run.reply(letter.text)
+    return Sent(characters=len(letter.text))
+
+
+def sure(question: Question) -> Said:
+    """A model that is sure of its topic, and always writes the same letter."""
+    if question.step == "topic":
+        return Said(Topic(topic="billing"), 0.9, "It says charged.", "fake")
+    again = f" ({question.comment})" if question.comment else ""
+    return Said(Letter(text=f"Dear customer, we look into it.{again}"), 0.8, "A usual letter.", "fake")
+
+
+@dataclass
+class World:
+    bot: Bot
+    store: SqlStore
+    engine: Engine
+    runner: LocalRunner
+    deliveries: Deliveries
+    chat: FakeChat
+    clock: FakeClock
+    model: FakeModel
+
+    async def settle(self) -> None:
+        """Until nothing is under way and everything due is posted."""
+        await self.runner.idle()
+        while await self.deliveries.round():
+            await self.runner.idle()
+
+    async def type(self, text: str, command: str = "/small", by: Person = ANA, place: Place = CHANNEL, key: str = "") -> Answer:
+        said = await self.bot.handle(Typed(TENANT, by, place, command, text, key or self.engine.new_id("key")))
+        await self.settle()
+        return said
+
+    async def decide(self, review: Review, decision: Decision, by: Person = BEN, key: str = "") -> Answer:
+        command = Decide(TENANT, by, review.id, review.hash, decision, key or self.engine.new_id("press"))
+        said = await self.bot.handle(command)
+        await self.settle()
+        return said
+
+    async def reviews(self) -> list[Review]:
+        return [review for run in reversed(await self.store.runs()) for review in await self.store.reviews(run.id)]
+
+    def cards(self) -> list[ReviewView]:
+        return [view for view in self.chat.posted.values() if isinstance(view, ReviewView)]
+
+    def texts(self) -> list[str]:
+        return [view.text for view in self.chat.posted.values() if isinstance(view, TextView)]
+
+
+@asynccontextmanager
+async def world(
+    path: Path,
+    definitions: Mapping[str, Definition] | None = None,
+    answer: Callable[[Question], Said | Exception] = sure,
+    home_channel: str = "",
+) -> AsyncIterator[World]:
+    store = await SqlStore.open(f"sqlite+aiosqlite:///{path / 'signoff.db'}")
+    clock, model, chat, new_id = FakeClock(), FakeModel(answer), FakeChat(), ids()
+    engine = Engine(definitions or {"small": small.definition}, store, model, clock, new_id)
+    showing = Showing(engine.definitions, store)
+    deliveries = Deliveries(store, {"slack": chat}, showing, clock, home_channel)
+    engine.runner = runner = LocalRunner(engine.advance, engine.sweep)
+    digests = Digests(store, {"slack": chat}, CronCalendar(), clock, new_id)
+    bot = Bot(engine, store, {"slack": chat}, digests, showing, deliveries.wake, home_channel)
+    try:
+        yield World(bot, store, engine, runner, deliveries, chat, clock, model)
+    finally:
+        await runner.aclose(grace=0)
+        await store.aclose()

@@ -1,0 +1,134 @@
+"""The digest: numbers and open reviews of a period. Pure: rows in, values out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from statistics import median
+
+from workflow.names import Place, Tenant
+from workflow.review import OutcomeKind
+from workflow.run import Status
+
+
+class Cadence(StrEnum):
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a channel gets its digest. at: `HH:MM` in `zone` (IANA name). weekday: 0 Monday to 6 Sunday, for weekly ones.
+    due: the next time, UTC; None when switched off. since: the end of the period that was last reported."""
+
+    id: str
+    tenant: Tenant
+    place: Place
+    cadence: Cadence
+    at: str
+    zone: str
+    weekday: int
+    due: datetime | None
+    since: datetime
+
+
+@dataclass(frozen=True)
+class RunFact:
+    """One run that was created or ended in the period. asked: whether a person was ever asked."""
+
+    workflow: str
+    status: Status
+    created: datetime
+    asked: bool
+
+
+@dataclass(frozen=True)
+class ReviewFact:
+    """One review that was decided in the period. seconds: from card to decision."""
+
+    workflow: str
+    step: str
+    outcome: OutcomeKind
+    seconds: float
+
+
+@dataclass(frozen=True)
+class OpenReview:
+    id: str
+    workflow: str
+    step: str
+    title: str
+    opened: datetime
+    card: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One workflow's numbers. seconds: median from card to decision, None if nothing was decided.
+    released: done without anybody being asked."""
+
+    workflow: str
+    started: int
+    done: int
+    released: int
+    failed: int
+    approved: int
+    edited: int
+    revised: int
+    rejected: int
+    seconds: float | None
+
+    @property
+    def decided(self) -> int:
+        return self.approved + self.edited + self.revised + self.rejected
+
+
+@dataclass(frozen=True)
+class Digest:
+    """lines: one for each workflow, and `total` over all of them. open: the oldest ones; open_count: all."""
+
+    since: datetime
+    until: datetime
+    lines: tuple[Line, ...]
+    total: Line
+    open: tuple[OpenReview, ...]
+    open_count: int
+
+    @property
+    def empty(self) -> bool:
+        return not self.lines and not self.open_count
+
+
+def digest(
+    since: datetime,
+    until: datetime,
+    runs: Iterable[RunFact],
+    reviews: Iterable[ReviewFact],
+    open: tuple[OpenReview, ...],
+    open_count: int,
+) -> Digest:
+    """since <= period < until, both UTC. `open` may be a page of the open reviews, `open_count` counts them all."""
+    runs, reviews = list(runs), list(reviews)
+    names = sorted({fact.workflow for fact in runs} | {fact.workflow for fact in reviews})
+    lines = tuple(
+        _line(name, since, [r for r in runs if r.workflow == name], [r for r in reviews if r.workflow == name])
+        for name in names
+    )
+    return Digest(since, until, lines, _line("all", since, runs, reviews), open, open_count)
+
+
+def _line(name: str, since: datetime, mine: list[RunFact], decided: list[ReviewFact]) -> Line:
+    count = {kind: sum(fact.outcome is kind for fact in decided) for kind in OutcomeKind}
+    done = [fact for fact in mine if fact.status is Status.DONE]
+    return Line(
+        workflow=name,
+        started=sum(fact.created >= since for fact in mine),
+        done=len(done),
+        released=sum(not fact.asked for fact in done),
+        failed=sum(fact.status in (Status.FAILED, Status.ATTENTION) for fact in mine),
+        approved=count[OutcomeKind.APPROVED],
+        edited=count[OutcomeKind.EDITED],
+        revised=count[OutcomeKind.REVISED],
+        rejected=count[OutcomeKind.REJECTED],
+        seconds=median(fact.seconds for fact in decided) if decided else None,
+    )

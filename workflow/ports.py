@@ -1,0 +1,203 @@
+"""What the engine needs from outside. Each port has a contract suite in tests/contracts/ that all its implementations pass."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from workflow.delivery import Delivery, DeliveryKind, Outgoing
+from workflow.digest import OpenReview, ReviewFact, RunFact, Schedule
+from workflow.feedback import Feedback
+from workflow.names import MessageRef, Person, Place, Tenant
+from workflow.prompt import Answer, Case, Question
+from workflow.review import Outcome, Review
+from workflow.run import Entry, Run, Status
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, with time zone UTC."""
+        ...
+
+
+class Model(Protocol):
+    name: str
+
+    async def ask(self, question: Question) -> Answer:
+        """Raises: ModelError; `answer.value` is an instance of `question.output`."""
+        ...
+
+
+class Cases(Protocol):
+    async def cases(self, tenant: Tenant, workflow: str, step: str, after: int = 0) -> Sequence[Case]:
+        """What people approved for this step (as it was or edited), oldest first, with seq > after."""
+        ...
+
+
+class Runner(Protocol):
+    def submit(self, run_id: str, segment: int) -> None:
+        """See to it that `Engine.advance(run_id)` is called, at least once. Never waits; call it after the commit."""
+        ...
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to advance a run until the lease ends. token: fences whoever held it before."""
+
+    run: Run
+    entries: tuple[Entry, ...]
+    token: str
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """How a segment ended, as one commit. withdrawn: the outcome that the run's open reviews get, for a run that has ended."""
+
+    status: Status
+    reason: str
+    at: datetime
+    entries: Sequence[Entry] = ()
+    reviews: Sequence[Review] = ()
+    deliveries: Sequence[Delivery] = ()
+    withdrawn: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A decision, as one commit. status: what the run becomes: READY to go on, or STOPPED."""
+
+    review: Review
+    outcome: Outcome
+    status: Status
+    reason: str
+    entries: Sequence[Entry]
+    deliveries: Sequence[Delivery]
+    feedback: Feedback | None
+    withdrawn: Outcome | None = None
+
+
+class RunStore(Protocol):
+    """Every method is one transaction, committed when it returns."""
+
+    async def start(self, run: Run, deliveries: Sequence[Delivery]) -> tuple[Run, bool]:
+        """(the run, True), or (the earlier run with the same tenant and key, False)."""
+        ...
+
+    async def run(self, run_id: str) -> Run:
+        """Raises: NotFound."""
+        ...
+
+    async def runs(self, tenant: Tenant | None = None, limit: int = 50) -> list[Run]:
+        """Newest first."""
+        ...
+
+    async def journal(self, run_id: str) -> list[Entry]: ...
+
+    async def claim(self, run_id: str, token: str, now: datetime, until: datetime) -> Claim | None:
+        """None if the run is not READY, or somebody else's claim has not run out."""
+        ...
+
+    async def renew(self, claim: Claim, until: datetime) -> None:
+        """Raises: LostClaim."""
+        ...
+
+    async def append(self, claim: Claim, entries: Sequence[Entry], deliveries: Sequence[Delivery] = ()) -> None:
+        """Raises: LostClaim."""
+        ...
+
+    async def settle(self, claim: Claim, settlement: Settlement) -> Status:
+        """Releases the claim. READY instead of WAITING if a decision came in meanwhile. Raises: LostClaim."""
+        ...
+
+    async def decide(self, verdict: Verdict) -> bool:
+        """Compare-and-set on the review: False, and nothing written, if it has an outcome already.
+        The run's segment goes up by one; its cards are wanted again."""
+        ...
+
+    async def review(self, review_id: str) -> Review:
+        """Raises: NotFound."""
+        ...
+
+    async def reviews(self, run_id: str) -> list[Review]:
+        """Oldest first."""
+        ...
+
+    async def unfinished(self, now: datetime, limit: int = 1000) -> list[tuple[str, int]]:
+        """(run, segment) of READY runs that nobody holds."""
+        ...
+
+
+class DeliveryStore(Protocol):
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> None: ...
+
+    async def outgoing(self, now: datetime, until: datetime, limit: int = 100) -> list[Outgoing]:
+        """Claims what is due, in the order it was written; what shares a place comes in one piece or not at all."""
+        ...
+
+    async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime) -> None:
+        """Stays due if it was wanted again meanwhile. A card's first time is the review's `shown`."""
+        ...
+
+    async def postpone(self, outgoing: Outgoing, due: datetime, error: str) -> None: ...
+
+    async def fail(self, outgoing: Outgoing, error: str, deliveries: Sequence[Delivery] = ()) -> None:
+        """Given up for good; `deliveries` say so to somebody, in the same commit."""
+        ...
+
+    async def message_of(self, kind: DeliveryKind, subject: str) -> MessageRef | None: ...
+
+    async def next_due(self) -> datetime | None: ...
+
+
+class FeedbackStore(Cases, Protocol):
+    def feedback(self, workflow: str | None = None, limit: int | None = None) -> AsyncIterator[Feedback]:
+        """Newest first."""
+        ...
+
+
+class DigestStore(Protocol):
+    async def put_schedule(self, schedule: Schedule) -> None: ...
+
+    async def schedules(self, tenant: Tenant | None = None) -> list[Schedule]: ...
+
+    async def fire(
+        self, schedule: Schedule, due: datetime | None, since: datetime, deliveries: Sequence[Delivery]
+    ) -> bool:
+        """Compare-and-set on the schedule's `due`: moves it on and writes the deliveries; False if another was faster."""
+        ...
+
+    async def period(
+        self, tenant: Tenant, since: datetime, until: datetime
+    ) -> tuple[list[RunFact], list[ReviewFact]]: ...
+
+    async def open_reviews(
+        self, tenant: Tenant, limit: int = 20, person: Person | None = None
+    ) -> tuple[list[OpenReview], int]:
+        """The oldest ones, and how many there are. person: leave out those that this person's own runs opened."""
+        ...
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Text that somebody pointed at, kept while a dialog asks what to do with it."""
+
+    id: str
+    tenant: Tenant
+    person: Person
+    place: Place
+    text: str
+    author: str
+    link: str
+    at: datetime
+
+
+class ProposalStore(Protocol):
+    async def propose(self, proposal: Proposal) -> None: ...
+
+    async def proposal(self, proposal_id: str) -> Proposal:
+        """Raises: NotFound."""
+        ...
+
+
+class Store(RunStore, DeliveryStore, FeedbackStore, DigestStore, ProposalStore, Protocol):
+    """Everything. The engine, the delivery loop and the digest each name the part that they need."""

@@ -1,0 +1,184 @@
+"""A review: one question to people about one draft. Who may decide, what, and how it ended."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from workflow.gate import Route
+from workflow.names import Person, Place, Tenant, tenant_of
+from workflow.prompt import JSON
+
+
+class Reason(StrEnum):
+    """Why a person changed, returned or stopped a draft."""
+
+    WRONG_FACTS = "wrong facts"
+    WRONG_CATEGORY = "wrong category"
+    TONE = "tone"
+    INCOMPLETE = "incomplete"
+    TOO_LONG = "too long"
+    NOT_NEEDED = "not needed"
+    POLICY = "against policy"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Approve:
+    pass
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Approve my version. values: field -> new value as the dialog gave it; a field left out keeps the draft's."""
+
+    values: Mapping[str, JSON]
+    reasons: tuple[Reason, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Revise:
+    """Draft it again, with this in mind."""
+
+    comment: str
+    reasons: tuple[Reason, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.comment.strip():
+            raise ValueError("a revision needs a comment that says what to change")
+
+
+@dataclass(frozen=True)
+class Reject:
+    """Stop, for this reason. `Reason.OTHER` needs a comment."""
+
+    reasons: tuple[Reason, ...]
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.reasons:
+            raise ValueError("a rejection needs a reason")
+        if Reason.OTHER in self.reasons and not self.comment.strip():
+            raise ValueError("the reason “other” needs a comment")
+
+
+Decision = Approve | Edit | Revise | Reject
+
+
+class Kind(StrEnum):
+    DRAFT = "draft"
+    DOUBT = "doubt"  # an action may or may not have happened: do it again, or stop?
+
+
+class OutcomeKind(StrEnum):
+    APPROVED = "approved"
+    EDITED = "edited"
+    REVISED = "revised"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+def outcome_of(decision: Decision) -> OutcomeKind:
+    match decision:
+        case Approve():
+            return OutcomeKind.APPROVED
+        case Edit():
+            return OutcomeKind.EDITED
+        case Revise():
+            return OutcomeKind.REVISED
+        case Reject():
+            return OutcomeKind.REJECTED
+        case _:
+            assert_never(decision)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a review ended. final: the approved version; None if nothing was approved. key: the press that did it."""
+
+    kind: OutcomeKind
+    at: datetime
+    by: Person | None = None
+    final: JSON = None
+    reasons: tuple[Reason, ...] = ()
+    comment: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What produced a draft: content hashes, and the model's name. Stored with every review and feedback."""
+
+    workflow: str
+    prompt: str
+    policy: str
+    model: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """One question about one draft. confidence: claimed, 0.0 to 1.0, None if nobody claimed any.
+    source: the text that the draft answers. shown: when the card first stood in a channel."""
+
+    id: str
+    tenant: Tenant
+    run: str
+    workflow: str
+    step: str
+    title: str
+    kind: Kind
+    round: int
+    requester: Person
+    place: Place
+    source: str
+    facts: Mapping[str, str]
+    draft: JSON
+    route: Route
+    confidence: float | None
+    reasoning: str
+    evidence: tuple[str, ...]
+    flags: tuple[str, ...]
+    versions: Versions
+    reviewers: tuple[str, ...]
+    self_approval: bool
+    revisions: int
+    opened: datetime
+    shown: datetime | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def hash(self) -> str:
+        """Content hash of the draft: the card shows it, a decision names it."""
+        return draft_hash(self.draft)
+
+    def objection(self, by: Person, decision: Decision, belongs: bool) -> "Objection | None":
+        """Why this person may not decide this. belongs: whether the chat says that they are one of the reviewers."""
+        if tenant_of(by) != self.tenant:
+            return Objection.FOREIGN
+        if by == self.requester and not self.self_approval:
+            return Objection.OWN
+        if not belongs:
+            return Objection.NOT_A_REVIEWER
+        if isinstance(decision, Revise) and (self.kind is Kind.DOUBT or self.round > self.revisions):
+            return Objection.NO_MORE_REVISIONS
+        if isinstance(decision, Edit) and self.kind is Kind.DOUBT:
+            return Objection.NOTHING_TO_EDIT
+        return None
+
+
+class Objection(StrEnum):
+    FOREIGN = "foreign"
+    OWN = "own"
+    NOT_A_REVIEWER = "not a reviewer"
+    NO_MORE_REVISIONS = "no more revisions"
+    NOTHING_TO_EDIT = "nothing to edit"
+
+
+def draft_hash(draft: JSON) -> str:
+    """First 8 hex digits of SHA-256 over the draft as canonical JSON."""
+    return hashlib.sha256(json.dumps(draft, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:8]

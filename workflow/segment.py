@@ -1,0 +1,251 @@
+"""One segment of a run: from a claim to the next gate, or to the end. The unit of work that a Runner carries out."""
+
+import asyncio
+import inspect
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from workflow.ask import Asker
+from workflow.context import RunContext
+from workflow.delivery import Delivery
+from workflow.errors import UnfitJournal
+from workflow.opening import card_of, doubt_review, draft_review
+from workflow.ports import Claim, Clock, RunStore, Settlement
+from workflow.progress import Progress
+from workflow.prompt import Prompt, Question
+from workflow.review import Outcome, OutcomeKind, Review, Versions
+from workflow.run import Entry, Event, Status
+from workflow.steps import Action, AIStep, Decision, PlainStep, Step
+
+log = logging.getLogger("signoff.engine")
+MOST_ATTEMPTS = 5
+
+
+class StepFailed(Exception):
+    """A step raised. `sentence` is for the person; `__cause__` goes to the log."""
+
+    def __init__(self, step: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.step, self.sentence = step, sentence
+
+
+@dataclass
+class Segment:
+    """Carries a claimed run on. pending, deliveries, reviews: what no commit has seen yet.
+    costly: whether `pending` holds something that must be on record before the run goes on."""
+
+    claim: Claim
+    progress: Progress
+    store: RunStore
+    asker: Asker
+    clock: Clock
+    new_id: Callable[[str], str]
+    lease: timedelta
+    pending: list[Entry] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    costly: bool = False
+
+    async def carry_out(self) -> Status:
+        """Raises: LostClaim."""
+        if self.claim.run.attempts > MOST_ATTEMPTS:
+            return await self._settle(Status.ATTENTION, f"Begun {MOST_ATTEMPTS} times, and never came to an end.")
+        try:
+            self.progress.read()
+        except UnfitJournal as error:
+            return await self._settle(Status.ATTENTION, str(error))
+        try:
+            await self._work()
+        except StepFailed as failed:
+            log.error("run %s: step %s failed: %s", self.claim.run.id, failed.step, failed, exc_info=failed.__cause__)
+            self._note(Entry(failed.step, Event.FAILED, self.clock.now(), reason=failed.sentence))
+            return await self._settle(Status.FAILED, failed.sentence)
+        return await self._settle(Status.WAITING if self.progress.waiting else Status.DONE, "")
+
+    async def _work(self) -> None:
+        """Plain steps inline, the others side by side, until nothing more can be done without a person."""
+        tasks: set[asyncio.Task[None]] = set()
+        renewed = self.clock.now()
+        self._ask_about_doubts()
+        try:
+            while True:
+                self._inline()
+                ready = self.progress.ready()
+                if not ready and not tasks:
+                    return
+                if self.costly:
+                    await self._flush()
+                for step in ready:
+                    self.progress.begin(step.name)
+                    tasks.add(asyncio.create_task(self._carry_out(step), name=step.name))
+                done, tasks = await asyncio.wait(
+                    tasks, timeout=self.lease.total_seconds() / 3, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in done:
+                    task.result()
+                if self.clock.now() - renewed > self.lease / 3:
+                    renewed = self.clock.now()
+                    await self.store.renew(self.claim, renewed + self.lease)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _inline(self) -> None:
+        """Skips and pure code: no await, no commit of their own."""
+        while True:
+            for name, why in self.progress.skips():
+                self._note(Entry(name, Event.SKIPPED, self.clock.now(), reason=why))
+            pure = [step for step in self.progress.ready() if _is_pure(step)]
+            if not pure:
+                return
+            for step in pure:
+                with _failing(step):
+                    value = step.call(**self.progress.handoffs(step))
+                    recorded = step.dump(step.load(value))
+                self._plain(step, recorded, 0.0)
+
+    async def _carry_out(self, step: Step) -> None:
+        began = self.clock.now()
+        with _failing(step):
+            match step:
+                case AIStep():
+                    await self._ask(step)
+                case Action():
+                    await self._act(step)
+                case PlainStep() | Decision():
+                    async with asyncio.timeout(step.timeout):
+                        value = await step.call(**self.progress.handoffs(step))
+                    self._plain(step, step.dump(step.load(value)), (self.clock.now() - began).total_seconds())
+
+    def _plain(self, step: Step, recorded: Any, seconds: float) -> None:
+        now = self.clock.now()
+        if step.gated is None:
+            self._note(Entry(step.name, Event.DONE, now, value=recorded, seconds=seconds))
+            return
+        round = self.progress.rounds(step.name) + 1
+        self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, seconds=seconds, detail={"model": "code"}))
+        route = step.gated.route(None)
+        versions = Versions(self.progress.version, "", step.gated.version, "code")
+        run = self.claim.run
+        review = draft_review(self.new_id("rev"), run, step, round, recorded, route, versions, now, source=run.source)
+        self._open(review)
+
+    async def _ask(self, step: AIStep) -> None:
+        began, run = self.clock.now(), self.claim.run
+        handoffs = self.progress.handoffs(step)
+        prompt = step.call(**handoffs)
+        if not isinstance(prompt, Prompt):
+            raise TypeError(f"an AI step returns a Prompt, not {type(prompt).__name__}")
+        sent_back, previous = self.progress.sent_back(step.name)
+        question = Question(run.tenant, run.workflow, step.name, prompt, step.schema, sent_back, previous)
+        asked = await self.asker.ask(step, question, handoffs)
+        now, answer = self.clock.now(), asked.answer
+        recorded, round = step.dump(answer.value), self.progress.rounds(step.name) + 1
+        confidence = None if asked.fallback else answer.confidence
+        route = step.gate.route(confidence, asked.fallback)
+        detail = {
+            "confidence": confidence,
+            "model": answer.model,
+            "prompt": question.version,
+            "fallback": asked.fallback,
+            "flags": list(answer.flags),
+            "usage": dict(answer.usage),
+        }
+        seconds = (now - began).total_seconds()
+        self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, answer.reasoning, seconds, detail=detail))
+        self.costly = True
+        if not route.asks:
+            self._note(
+                Entry(step.name, Event.ROUTED, now, round, reason=route.reason, detail={"route": route.kind.value})
+            )
+            self._note(Entry(step.name, Event.DONE, now, round, recorded))
+            return
+        versions = Versions(self.progress.version, question.version, step.gate.version, answer.model)
+        review = draft_review(
+            self.new_id("rev"), run, step, round, recorded, route, versions, now,
+            source=prompt.input, facts=prompt.facts, answer=answer, confidence=confidence,
+        )  # fmt: skip
+        self._open(review)
+
+    async def _act(self, step: Action) -> None:
+        """On record before it happens and after: a crash in between leaves a trace that says so."""
+        began = self.clock.now()
+        context = RunContext(self.claim.run, step.name, began)
+        attempt = self.progress.rounds(step.name) + 1
+        self._note(Entry(step.name, Event.ABOUT_TO, began, attempt))
+        await self._flush()
+        async with asyncio.timeout(step.timeout):
+            value = step.call(**self.progress.handoffs(step, context))
+            if inspect.isawaitable(value):
+                value = await value
+        now = self.clock.now()
+        recorded = step.dump(step.load(value))
+        self._note(Entry(step.name, Event.DONE, now, attempt, recorded, seconds=(now - began).total_seconds()))
+        self.deliveries += context.deliveries
+        self.costly = True
+
+    def _ask_about_doubts(self) -> None:
+        for step in self.progress.doubts():
+            given, version = self.progress.recorded(step), self.progress.version
+            self._open(doubt_review(self.new_id("rev"), self.claim.run, step, given, version, self.clock.now()))
+
+    def _open(self, review: Review) -> None:
+        detail = {"route": review.route.kind.value, "review": review.id, "threshold": review.route.threshold}
+        self._note(
+            Entry(review.step, Event.ROUTED, review.opened, review.round, reason=review.route.reason, detail=detail)
+        )
+        self.reviews.append(review)
+        step = self.progress.step(review.step)
+        channel = step.gated.channel if step.gated else ""
+        self.deliveries.append(card_of(review, self.new_id("dlv"), channel))
+
+    def _note(self, entry: Entry) -> None:
+        self.pending.append(entry)
+        self.progress.add(entry)
+
+    async def _flush(self) -> None:
+        """Reviews stay back: they are opened with the status that says so, in the commit that settles the segment."""
+        pending, self.pending, self.costly = self.pending, [], False
+        cards = {review.id for review in self.reviews}
+        ready = [d for d in self.deliveries if d.subject not in cards]
+        self.deliveries = [d for d in self.deliveries if d.subject in cards]
+        await self.store.append(self.claim, pending, ready)
+
+    async def _settle(self, status: Status, reason: str) -> Status:
+        now = self.clock.now()
+        withdrawn = None
+        if status.ended:
+            withdrawn = Outcome(OutcomeKind.WITHDRAWN, now, comment=reason or "The run has ended.")
+        return await self.store.settle(
+            self.claim, Settlement(status, reason, now, self.pending, self.reviews, self.deliveries, withdrawn)
+        )
+
+
+def _is_pure(step: Step) -> bool:
+    return isinstance(step, PlainStep | Decision) and not inspect.iscoroutinefunction(step.call)
+
+
+class _failing:
+    """Turns what a step raises into StepFailed with a sentence that a person can read."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        from workflow.errors import LostClaim
+
+        if error is None or not isinstance(error, Exception) or isinstance(error, LostClaim):
+            return
+        name = self.step.name
+        if isinstance(error, TimeoutError):
+            doubt = "; it may or may not have happened" if isinstance(self.step, Action) else ""
+            raise StepFailed(name, f"Step “{name}” took longer than {self.step.timeout:g} s{doubt}.") from error
+        said = str(error).strip().splitlines()
+        raise StepFailed(name, f"Step “{name}” failed: {said[0] if said else type(error).__name__}") from error
