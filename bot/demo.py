@@ -4,20 +4,31 @@ import secrets
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.playground.server import Playground
 from rich.console import Console
+from starlette.applications import Starlette
 
+from adapters.playground.server import App, Playground
+from adapters.slack.app import SlackApp
+from adapters.slack.manifest import manifest
+from bot.bootstrap import product
 from bot.serving import serving, stopped
 from bot.settings import Settings
 from workflow.definition import Definition
 
-WELCOME = """**This is Signoff's playground: a chat on your own machine, and the bot in it is the real one.**
-Type `/triage My card was charged twice and the app crashes` and press Enter. You are Ana, who asks.
-A card appears with what the model made of it. You may not sign off what you started yourself: **switch to Ben** at the top right, \
-then press Approve or Edit on the card. What he sends goes out in the thread, and every press is kept as feedback.
-Also try `/signoff help`, `/signoff digest now`, or the menu of any message: “Start a workflow”."""
+HERE = "127.0.0.1"
+MODEL = "local model (no key needed)"
+WELCOME = """**This is Signoff's playground: a chat on your own machine. The bot in it is the real one.**
+
+You are Ana. Type `/triage My card was charged twice and the app crashes` and press Enter: a card appears with what the model \
+made of it.
+
+Nobody signs off what they started themselves, so **switch to Ben** at the top right and press Approve or Edit. What he sends \
+goes out in the thread, and every press is kept as feedback.
+
+Then try `/signoff digest now`, `/signoff help`, or the menu of any message: “Start a workflow”."""
 
 
 async def run_demo(definitions: Mapping[str, Definition], port: int, directory: Path, *, socket_mode: bool = False) -> None:
@@ -34,15 +45,68 @@ async def run_demo(definitions: Mapping[str, Definition], port: int, directory: 
 async def open_demo(
     stack: AsyncExitStack, definitions: Mapping[str, Definition], port: int, directory: Path, *, socket_mode: bool = False
 ) -> str:
-    """The page's address. Everything ends with the stack."""
-    bot_token, secret = f"xoxb-{secrets.token_hex(12)}", secrets.token_hex(16)
-    app_token = f"xapp-{secrets.token_hex(12)}"
-    playground = Playground(welcome=WELCOME)
-    page = await stack.enter_async_context(serving(playground.app, "127.0.0.1", port))
-    address = f"http://127.0.0.1:{page}"
-    settings = Settings(
-        _env_file=None,
-        database=f"sqlite+aiosqlite:///{directory / 'signoff.db'}",
-        home_channel="#support",
-    )
+    """The page's address. Everything ends with the stack. Raises: OSError if the port is taken."""
+    stage: Stage
+
+    async def start_over() -> None:
+        await stage.close()
+        for file in directory.glob("signoff.db*"):
+            file.unlink()
+        await stage.open()
+
+    playground = await stack.enter_async_context(Playground(welcome=WELCOME, on_reset=start_over))
+    address = await playground.serve(port)
+    stage = Stage(playground, address, definitions, directory / "signoff.db", socket_mode)
+    await stage.open()
+    stack.push_async_callback(stage.close)
     return address
+
+
+@dataclass
+class Stage:
+    """The product as `signoff run` joins it, with the playground's address where Slack's would be."""
+
+    playground: Playground
+    address: str
+    definitions: Mapping[str, Definition]
+    database: Path
+    socket_mode: bool
+    bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(12)}")
+    app_token: str = field(default_factory=lambda: f"xapp-{secrets.token_hex(12)}")
+    secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def open(self) -> None:
+        self._install("")
+        slack = await SlackApp.open(
+            bot_token=self.bot_token,
+            signing_secret="" if self.socket_mode else self.secret,
+            app_token=self.app_token,
+            api_url=f"{self.address}/api/",
+        )
+        self._stack.push_async_callback(slack.aclose)
+        settings = Settings().model_copy(
+            update={"database": f"sqlite+aiosqlite:///{self.database}", "home_channel": "#support", "timezone": "UTC"}
+        )
+        running = await self._stack.enter_async_context(product(settings, self.definitions, {slack.chat.name: slack.chat}))
+        app = slack.listen(running.bot)
+        if self.socket_mode:
+            await slack.connect(app)
+        else:
+            port = await self._stack.enter_async_context(serving(Starlette(routes=[slack.route(app)]), HERE, 0))
+            self._install(f"http://{HERE}:{port}")
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+        self._stack = AsyncExitStack()
+
+    def _install(self, url: str) -> None:
+        made = App(
+            manifest=manifest(self.definitions.values(), url=url),
+            bot_token=self.bot_token,
+            app_token=self.app_token,
+            signing_secret=self.secret,
+            request_url=f"{url}/slack/events" if url else None,
+            model=MODEL,
+        )
+        self.playground.install(made)

@@ -35,8 +35,8 @@ def verdicts(definitions: Iterable[Definition]) -> RenderableType:
     gates: list[RenderableType] = []
     for definition in definitions:
         said = verdict(definition)
-        share = Text(f"{said.ai} ({said.share:.0%})", style="green" if said.lean else "yellow")
-        row = (definition.name, Text("good", style="green"), str(said.boxes), share, str(said.longest_path), definition.version)
+        share = Text(f"{said.ai} ({said.share:.0%})", style="green" if said.meets_aim else "yellow")
+        row = (definition.name, Text("good", style="green"), str(said.boxes), share, str(said.calls), definition.version)
         table.add_row(*row)
         gates += [Text(f"  {definition.name}: {gate}") for gate in said.gates]
     return Group(table, Text("Where a person looks", style="bold"), *gates, Text(_AIM, style="dim"))

@@ -1,8 +1,9 @@
-"""Column types that mean the same on SQLite and on PostgreSQL."""
+"""What the tables are made of: types that mean the same on SQLite and on PostgreSQL."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, Integer, TypeDecorator, text
 from sqlalchemy.types import TypeEngine
 
 
@@ -34,3 +35,13 @@ Json: TypeEngine[object] = JSON(none_as_null=True)
 
 # SQLite numbers rows by itself only in a column of type INTEGER; there it has 64 bits anyway.
 Sequence: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def needed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[Any]:
+    """A column that every row fills."""
+    return Column(name, kind, nullable=False)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the few rows that are asked for."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

@@ -7,12 +7,15 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPICursor
+
+from storage.dialects import transaction
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -49,7 +52,7 @@ class GroupCommit:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._conn = engine.connect()
         self._queue: SimpleQueue[_Unit | None] = SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="signoff-writer", daemon=True)
@@ -67,12 +70,12 @@ class GroupCommit:
         self._closed = True
         self._queue.put(None)
         self._thread.join()
+        self._conn.close()
 
     def _serve(self) -> None:
-        with self._engine.connect() as conn:
-            while batch := self._take():
-                self._commit(conn, batch)
-                _answer(batch)
+        while batch := self._take():
+            self._commit(batch)
+            _answer(batch)
 
     def _take(self) -> list[_Unit]:
         """Waits for a unit; brings along those behind it. Empty: the store is being closed."""
@@ -90,16 +93,19 @@ class GroupCommit:
             self._queue.put(None)  # first these, then the end
         return batch
 
-    def _commit(self, conn: Connection, batch: list[_Unit]) -> None:
+    def _commit(self, batch: list[_Unit]) -> None:
         try:
-            with conn.begin():
-                raw = conn.connection.cursor()
+            with transaction(self._conn):
+                raw = self._conn.connection.cursor()
                 for unit in batch:
-                    _run(conn, raw, unit)
+                    _run(self._conn, raw, unit)
         except BaseException as error:
             # Disk full, locked for too long, a broken file: nothing of this batch is in the database.
             for unit in batch:
                 unit.error = error
+            # After a COMMIT that failed the transaction is still open, and the next one would write these units after all.
+            with suppress(Exception):
+                self._conn.invalidate()
 
 
 def _run(conn: Connection, raw: DBAPICursor, unit: _Unit) -> None:
@@ -149,5 +155,5 @@ class OwnCommit:
         """The threads belong to whoever made them."""
 
     def _commit(self, work: Work[T]) -> T:
-        with self._engine.begin() as conn:
+        with self._engine.connect() as conn, transaction(conn):
             return work(conn)

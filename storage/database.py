@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from storage.commit import GroupCommit, OwnCommit, T, Work, Writer
-from storage.dialects import BUSY_SECONDS, is_sqlite, serialise, sqlite_engine
+from storage.dialects import BUSY_SECONDS, is_sqlite, serialise, sqlite_engine, transaction
 
 READERS = 4
 CONNECTIONS = 10
@@ -35,8 +35,8 @@ class Database:
     def _open(cls, url: str) -> "Database":
         where = make_url(url)
         if is_sqlite(where):
-            writers = sqlite_engine(where, connections=1, writes=True)
-            readers = sqlite_engine(where, connections=READERS, writes=False)
+            writers = sqlite_engine(where, connections=1)
+            readers = sqlite_engine(where, connections=READERS)
             share_log(readers)
             migrate(writers)
             threads = ThreadPoolExecutor(READERS, "signoff-reader")
@@ -78,8 +78,8 @@ def share_log(engine: Engine) -> None:
             with engine.connect() as conn:
                 conn.exec_driver_sql("PRAGMA journal_mode = WAL")
             return
-        except OperationalError:
-            if time.monotonic() > deadline:
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
 
@@ -89,7 +89,7 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with engine.begin() as conn:
+    with engine.connect() as conn, transaction(conn):
         serialise(conn, "migrate")
         config.attributes["connection"] = conn
         command.upgrade(config, "head")

@@ -1,6 +1,7 @@
 """The few places where SQLite and PostgreSQL do not speak the same SQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def sqlite_engine(url: URL, connections: int, writes: bool) -> Engine:
+def sqlite_engine(url: URL, connections: int) -> Engine:
     """Raises: ValueError, for a database in memory: its readers would each see their own."""
     if not url.database or ":memory:" in url.database or "mode=memory" in url.database:
         raise ValueError("a store needs a file: sqlite+aiosqlite:///path/to/signoff.db")
@@ -48,8 +49,6 @@ def sqlite_engine(url: URL, connections: int, writes: bool) -> Engine:
         connect_args={"timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare)
-    if writes:
-        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -60,6 +59,12 @@ def _prepare(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(conn: Connection) -> None:
-    # A transaction that reads first and writes later may fail in the middle when another process wrote meanwhile.
-    conn.exec_driver_sql("BEGIN IMMEDIATE")
+@contextmanager
+def transaction(conn: Connection) -> Iterator[None]:
+    """Commits at the end of the block, unless it raises."""
+    with conn.begin():
+        if conn.dialect.name == "sqlite":
+            # Taken at once, and waited for here: one that reads first and writes later may fail in the middle when
+            # another process wrote meanwhile. Said here and not in a "begin" event: with one, each statement costs more.
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+        yield

@@ -3,7 +3,8 @@
 from sqlalchemy import Connection, bindparam, insert, select
 
 from storage.dialects import serialise
-from storage.rows import AnyRow, feedback_values
+from storage.review_rows import feedback_values
+from storage.rows import AnyRow
 from storage.tables import feedback
 from workflow.feedback import Feedback
 from workflow.names import Tenant

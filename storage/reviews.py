@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
 
-from storage.rows import outcome_values, review_values, to_review
+from storage.review_rows import outcome_values, review_values, to_review
 from storage.tables import deliveries, reviews
 from workflow.delivery import DeliveryKind
 from workflow.digest import OpenReview

@@ -13,6 +13,7 @@ from workflow.delivery import Delivery
 from workflow.errors import LostClaim, NotFound
 from workflow.names import Tenant
 from workflow.ports import Claim, Settlement
+from workflow.review import Review
 from workflow.run import Entry, Run, Status
 
 _run = runs.c
@@ -39,7 +40,7 @@ _SETTLE = (
     .where(*_mine)
     .values(
         status=case((_moved, bindparam("if_moved", type_=_run.status.type)), else_=bindparam("becomes")),
-        reason=bindparam("why"),
+        reason=case((_moved, bindparam("why_if_moved", type_=_run.reason.type)), else_=bindparam("why")),
         updated=bindparam("now"),
         ended=bindparam("end"),
         entries=_run.entries + bindparam("more"),
@@ -97,12 +98,15 @@ def renew(conn: Connection, claim: Claim, until: datetime) -> None:
         raise _lost(claim)
 
 
-def append(conn: Connection, claim: Claim, more: Sequence[Entry], say: Sequence[Delivery]) -> None:
-    """Two statements, three with deliveries. Raises: LostClaim."""
+def append(
+    conn: Connection, claim: Claim, more: Sequence[Entry], say: Sequence[Delivery], ask: Sequence[Review]
+) -> None:
+    """Two statements, and one each for deliveries and reviews. Raises: LostClaim."""
     length = conn.execute(_LENGTHEN, {**_whose(claim), "more": len(more)}).scalar()
     if length is None:
         raise _lost(claim)
     write(conn, claim.run.id, claim.run.tenant, length, more)
+    reviews.open(conn, ask)
     deliveries.enqueue(conn, say)
 
 
@@ -123,13 +127,14 @@ def settle(conn: Connection, claim: Claim, end: Settlement) -> Status:
 
 def _settled(claim: Claim, end: Settlement) -> dict[str, object]:
     """A decision that came in while the run was held must not be waited for: the run is ready again."""
-    if_moved = Status.READY if end.status is Status.WAITING else end.status
+    if_moved, why_if_moved = (Status.READY, "") if end.status is Status.WAITING else (end.status, end.reason)
     return {
         **_whose(claim),
         "seen": claim.run.segment,
         "becomes": end.status.value,
         "if_moved": if_moved.value,
         "why": end.reason,
+        "why_if_moved": why_if_moved,
         "now": end.at,
         "end": end.at if end.status.ended else None,
         "more": len(end.entries),

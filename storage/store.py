@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from storage import decisions, deliveries, digests, proposals, reviews, runs
 from storage import feedback as said
 from storage.database import Database
-from storage.rows import to_feedback
+from storage.review_rows import to_feedback
 from storage.tables import metadata
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, ReviewFact, RunFact, Schedule
@@ -67,8 +67,10 @@ class SqlStore:
     async def renew(self, claim: Claim, until: datetime) -> None:
         await self._write(lambda conn: runs.renew(conn, claim, until))
 
-    async def append(self, claim: Claim, entries: Sequence[Entry], deliveries: Sequence[Delivery] = ()) -> None:
-        await self._write(lambda conn: runs.append(conn, claim, entries, deliveries))
+    async def append(
+        self, claim: Claim, entries: Sequence[Entry], deliveries: Sequence[Delivery] = (), reviews: Sequence[Review] = ()
+    ) -> None:
+        await self._write(lambda conn: runs.append(conn, claim, entries, deliveries, reviews))
 
     async def settle(self, claim: Claim, settlement: Settlement) -> Status:
         return await self._write(lambda conn: runs.settle(conn, claim, settlement))

@@ -1,0 +1,9 @@
+"""What a run is. The names here are what a builder of workflows needs."""
+
+from workflow.context import RunContext
+from workflow.definition import Workflow
+from workflow.gate import Gate
+from workflow.message import Message
+from workflow.prompt import Prompt
+
+__all__ = ["Gate", "Message", "Prompt", "RunContext", "Workflow"]

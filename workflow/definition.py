@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, Literal, ParamSpec, TypeVar
+from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
 from pydantic import BaseModel
 
@@ -40,7 +40,8 @@ class Declared(Generic[P, R]):
         return When(self.name, frozenset(labels))
 
 
-Wrap = Callable[[Callable[P, R]], Declared[P, R]]
+class Decorator(Protocol):
+    def __call__(self, call: Callable[P, R], /) -> Declared[P, R]: ...
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,13 @@ class Workflow:
     examples: Path | None = None
     declared: list[Declared[..., Any]] = field(default_factory=list, repr=False)
 
-    def step(self, *, gate: Gate | None = None, when: When | None = None, timeout: float = 30.0) -> Wrap[P, R]:
+    @overload
+    def step(self, call: Callable[P, R], /) -> Declared[P, R]: ...
+    @overload
+    def step(self, /, *, gate: Gate | None = None, when: When | None = None, timeout: float = 30.0) -> Decorator: ...
+    def step(self, call: Any = None, /, **options: Any) -> Any:
         """A box: plain code. `def` runs inline; `async def` may wait for I/O, at most `timeout` seconds."""
-        return lambda call: self._declare(Declared(_name(call), "step", call, gate=gate, when=when, timeout=timeout))
+        return self._decorate("step", call, options)
 
     def ai(
         self,
@@ -101,21 +106,26 @@ class Workflow:
         when: When | None = None,
         timeout: float = 60.0,
         model: str | None = None,
-    ) -> Wrap[P, R]:
+    ) -> Decorator:
         """A box that asks a model: the body is pure and returns the Prompt."""
-        return lambda call: self._declare(
-            Declared(_name(call), "ai", call, output, fallback, gate or Gate(), when, timeout, model)
-        )
+        options = {"output": output, "fallback": fallback, "gate": gate or Gate(), "when": when, "timeout": timeout}
+        return cast(Decorator, self._decorate("ai", None, {**options, "model": model}))
 
-    def decision(self, *, when: When | None = None) -> Wrap[P, R]:
+    @overload
+    def decision(self, call: Callable[P, R], /) -> Declared[P, R]: ...
+    @overload
+    def decision(self, /, *, when: When | None = None) -> Decorator: ...
+    def decision(self, call: Any = None, /, **options: Any) -> Any:
         """A diamond: plain code that returns one label of a Literal."""
-        return lambda call: self._declare(Declared(_name(call), "decision", call, when=when))
+        return self._decorate("decision", call, options)
 
-    def action(self, *, when: When | None = None, timeout: float = 30.0, repeatable: bool = False) -> Wrap[P, R]:
+    @overload
+    def action(self, call: Callable[P, R], /) -> Declared[P, R]: ...
+    @overload
+    def action(self, /, *, when: When | None = None, timeout: float = 30.0, repeatable: bool = False) -> Decorator: ...
+    def action(self, call: Any = None, /, **options: Any) -> Any:
         """Touches the world. repeatable: doing it twice does no harm, so a crash in the middle needs no person."""
-        return lambda call: self._declare(
-            Declared(_name(call), "action", call, when=when, timeout=timeout, repeatable=repeatable)
-        )
+        return self._decorate("action", call, options)
 
     @cached_property
     def definition(self) -> Definition:
@@ -124,10 +134,16 @@ class Workflow:
 
         return build(self)
 
-    def _declare(self, declared: Declared[P, R]) -> Declared[P, R]:
-        self.declared.append(declared)
-        self.__dict__.pop("definition", None)  # a step added later must be checked too
-        return declared
+    def _decorate(self, kind: Kind, call: Any, options: dict[str, Any]) -> Any:
+        """With or without brackets: `@workflow.step` and `@workflow.step(gate=…)`."""
+
+        def declare(call: Callable[P, R]) -> Declared[P, R]:
+            declared = Declared(_name(call), kind, call, **options)
+            self.declared.append(declared)
+            self.__dict__.pop("definition", None)  # a step added later must be checked too
+            return declared
+
+        return declare if call is None else declare(call)
 
 
 def _name(call: Callable[..., Any]) -> str:

@@ -120,6 +120,8 @@ def digest(
 def _line(name: str, since: datetime, mine: list[RunFact], decided: list[ReviewFact]) -> Line:
     count = {kind: sum(fact.outcome is kind for fact in decided) for kind in OutcomeKind}
     done = [fact for fact in mine if fact.status is Status.DONE]
+    # An expired or withdrawn review took as long as nobody looked: that says nothing about how fast people decide.
+    seconds = [fact.seconds for fact in decided if fact.outcome not in (OutcomeKind.EXPIRED, OutcomeKind.WITHDRAWN)]
     return Line(
         workflow=name,
         started=sum(fact.created >= since for fact in mine),
@@ -130,5 +132,5 @@ def _line(name: str, since: datetime, mine: list[RunFact], decided: list[ReviewF
         edited=count[OutcomeKind.EDITED],
         revised=count[OutcomeKind.REVISED],
         rejected=count[OutcomeKind.REJECTED],
-        seconds=median(fact.seconds for fact in decided) if decided else None,
+        seconds=median(seconds) if seconds else None,
     )

@@ -73,9 +73,10 @@ def check(schema: type[BaseModel], draft: Mapping[str, JSON], values: Mapping[st
 
     The key "" holds what concerns the whole draft."""
     known = schema.model_fields
-    merged = {name: _typed(known[name], values.get(name, draft.get(name))) for name in known if name in {**draft, **values}}
+    kept = {name: value for name, value in draft.items() if name not in schema.model_computed_fields}
+    given = {name: _typed(known[name], value) for name, value in values.items() if name in known}
     try:
-        return schema.model_validate(merged).model_dump(mode="json"), {}
+        return schema.model_validate({**kept, **given}).model_dump(mode="json"), {}
     except ValidationError as error:
         wrong: dict[str, str] = {}
         for problem in error.errors(include_url=False):

@@ -27,6 +27,8 @@ def accepts(wanted: Any, given: Any) -> bool:
         return accepts(wanted, given.__supertype__)
     if get_origin(given) in UNIONS:
         return all(accepts(wanted, part) for part in get_args(given))
+    if get_origin(given) is Literal and len(get_args(given)) > 1:
+        return all(accepts(wanted, Literal[label]) for label in get_args(given))
     if get_origin(wanted) in UNIONS:
         return any(accepts(part, given) for part in get_args(wanted))
     if get_origin(given) is Literal:

@@ -35,5 +35,5 @@ def plain(problem: Mapping[str, Any]) -> str:
     sentence = _SENTENCES.get(kind)
     if sentence:
         return sentence.format(**problem.get("ctx", {}))
-    text = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    text = str(problem["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

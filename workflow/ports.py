@@ -101,7 +101,9 @@ class RunStore(Protocol):
         """Raises: LostClaim."""
         ...
 
-    async def append(self, claim: Claim, entries: Sequence[Entry], deliveries: Sequence[Delivery] = ()) -> None:
+    async def append(
+        self, claim: Claim, entries: Sequence[Entry], deliveries: Sequence[Delivery] = (), reviews: Sequence[Review] = ()
+    ) -> None:
         """Raises: LostClaim."""
         ...
 

@@ -208,12 +208,10 @@ class Segment:
         self.progress.add(entry)
 
     async def _flush(self) -> None:
-        """Reviews stay back: they are opened with the status that says so, in the commit that settles the segment."""
-        pending, self.pending, self.costly = self.pending, [], False
-        cards = {review.id for review in self.reviews}
-        ready = [d for d in self.deliveries if d.subject not in cards]
-        self.deliveries = [d for d in self.deliveries if d.subject in cards]
-        await self.store.append(self.claim, pending, ready)
+        """A review goes with the entry that says so: a crash right after must find both, or neither."""
+        pending, deliveries, reviews = self.pending, self.deliveries, self.reviews
+        self.pending, self.deliveries, self.reviews, self.costly = [], [], [], False
+        await self.store.append(self.claim, pending, deliveries, reviews)
 
     async def _settle(self, status: Status, reason: str) -> Status:
         now = self.clock.now()

@@ -64,7 +64,7 @@ class Box:
         return self.adapter.dump_python(value, mode="json")
 
     def load(self, value: JSON) -> Any:
-        return self.adapter.validate_python(value)
+        return self.adapter.validate_python(value, by_alias=True, by_name=True)  # a dump goes by name
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def carry(case: Case, output: str, message: str, house: House) -> Carried:
 
 
 def _exchange(case: Case, output: str, message: str, house: House, taken: list[str]) -> str:
-    old, new = slots(case.input[:4000]), slots(message[:4000])
+    old, new = slots(case.input), slots(message)
     for slot in reversed(slots(output)):
         if slot.value in message or not _private(slot, old, house):
             continue
@@ -75,7 +75,9 @@ def _greet(text: str, message: str, taken: list[str]) -> str:
     first = name.split()[0] if name else ""
     hello = greeting["hello"]
     if not first:
-        hello = {"Dear": "Hello", "Liebe": "Hallo", "Lieber": "Hallo", "Beste": "Hallo", "Chère": "Bonjour", "Cher": "Bonjour"}.get(hello, hello)
+        hello = {"Dear": "Hello", "Liebe": "Hallo", "Lieber": "Hallo", "Beste": "Hallo", "Chère": "Bonjour", "Cher": "Bonjour"}.get(
+            hello, hello
+        )
     else:
         taken.append(first)
     return hello + (f" {first}" if first else "") + text[greeting.end() :]
@@ -87,12 +89,12 @@ def _tells(piece: str, case: Case, output: str, message: str, house: House) -> b
         return True
     known = set(re.findall(r"[\w'’-]+", message.lower()))
     words = set(re.findall(r"[^\W\d_][\w'’]*", piece.lower()))
-    if (words & names_in(case.input[-4000:], output)) - known:
+    if (words & names_in(case.input, output)) - known:
         return True
     numbers = set(re.findall(r"\d[\d.,]*\d|\d", piece))
-    old = set(re.findall(r"\d[\d.,]*\d|\d", case.input[:4000]))
+    old = set(re.findall(r"\d[\d.,]*\d|\d", case.input))
     foreign = {n for n in numbers if n not in message and (n in old or len(n) > 2) and n not in house.values}
-    return bool(foreign or _rare(piece, case.input[:4000]) - house.words - known) or _full_name(piece, house, known)
+    return bool(foreign or _rare(piece, case.input) - house.words - known) or _full_name(piece, house, known)
 
 
 def _rare(piece: str, given: str) -> set[str]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from workflow.plain_text import AMOUNT, EMAIL, ORDER
 from workflow.prompt import Case
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 DATE = re.compile(
     rf"\b(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
@@ -30,10 +33,15 @@ _BYE = (
 _SIGNED = re.compile(rf"(?:(?i:\b(?:{_BYE}))[ ,.!:]*[\n ]|[–—-] ?|[.!?\n] ?)(?P<name>{_FULL_NAME})[ .!]*$")
 _SAID = re.compile(rf"(?i:\b(?:my name is|this is|ich heiße|je m'appelle|me llamo|mi chiamo|ik heet)) (?P<name>{_FULL_NAME})")
 GREETING = re.compile(
-    r"^(?P<hello>Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Hallo|Guten Tag|Liebe[r]?|Bonjour|Chère?|Hola|Ciao|Buongiorno|Beste)"
+    r"^(?P<hello>Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Hallo"
+    r"|Guten Tag|Lieber?|Bonjour|Cher|Chère|Hola|Ciao|Buongiorno|Beste)"
     rf"(?: (?:Mr|Mrs|Ms|Mx|Dr|Herr|Frau|Madame|Monsieur|Señora?|Mevrouw|Meneer)\b\.?)*(?: (?P<name>{_FULL_NAME}))?(?=[,!:.\n]|$)"
 )
-_NO_NAMES = frozenset("thank thanks regards best hello hi hey danke merci grazie gracias cheers team all there everybody android please".split())
+_NO_NAMES = frozenset(
+    ("thank", "thanks", "regards", "best", "hello", "hi", "hey", "danke", "merci", "grazie", "gracias", "cheers", "greetings")
+) | {"team", "all", "there", "everybody", "please", "help", "android", "yes", "no", "sent", "sorry"}
+# Words of the trade: in languages that write nouns with a capital they look like names.
+_TRADE = frozenset(("order", "invoice", "bestellung", "rechnung", "commande", "facture", "pedido", "factura", "ordine", "fattura"))
 _STARTS = re.compile(r"(?:[.!?:][\s\"“]*|\n\s*)$")
 _CAPITAL = re.compile(r"\b[^\W\d_a-zß-ÿ][\w'’-]+")
 
@@ -98,13 +106,12 @@ class House:
         names: set[str] = set()
         plain: set[str] = set()  # written in lower case by whoever answered: no name
         for case, output in zip(cases, outputs, strict=True):
-            given = case.input[:4000]
             values.update({slot.value for slot in slots(output)} | set(re.findall(r"\d{3,}", output)))
-            words.update(set(re.findall(r"[^\W\d_][\w'’-]+", f"{given} {output}".lower())))
+            words.update(set(re.findall(r"[^\W\d_][\w'’-]+", f"{case.input} {output}".lower())))
             plain.update(re.findall(r"\b[a-zß-ÿ][\w'’-]+", output))
-            names |= names_in(given, output)
+            names |= names_in(case.input, output)
         shared = frozenset(word for word, count in words.items() if count >= least)
-        return cls(frozenset(v for v, count in values.items() if count >= least), (shared | plain) - names)
+        return cls(frozenset(v for v, count in values.items() if count >= least), (shared | plain | _TRADE) - names)
 
 
 def mask(text: str) -> str:

@@ -75,10 +75,10 @@ def learn(nearest: Nearest, outputs: Sequence[str], longest: int | None) -> Text
     neighbours = [nearest.to(nearest.rows[i], cases[i].facts, without=i)[0] for i in chosen]
     truth = vectors.of([outputs[i] for i in chosen])
     by_nearest = _pairwise(truth, vectors.of([outputs[near.index] for near in neighbours]))
-    by_extract = _pairwise(truth, vectors.of([extract(cases[i].input, vectors, longest) for i in chosen]))
+    by_extract = _pairwise(truth, vectors.of(extracts([cases[i].input for i in chosen], vectors, longest)))
     slope, offset = _curve(np.array([near.similarity for near in neighbours]), by_nearest >= SAME)
-    extracts = float(((by_extract >= SAME).sum() + 1) / (len(by_extract) + 2))
-    return Texts(outputs, house, bool(by_extract.mean() > by_nearest.mean()), extracts, slope, offset)
+    extracted = float(((by_extract >= SAME).sum() + 1) / (len(by_extract) + 2))
+    return Texts(outputs, house, bool(by_extract.mean() > by_nearest.mean()), extracted, slope, offset)
 
 
 def _pairwise(left: Any, right: Any) -> Floats:
@@ -96,12 +96,27 @@ def _curve(similar: Floats, same: Any) -> tuple[float, float]:
 
 def extract(message: str, vectors: Vectors, longest: int | None) -> str:
     """The sentence most like the whole message, without greeting and signature; the first one if several are."""
-    pieces = [piece for piece in sentences(message)[:40] if not _courtesy(piece, message)] or [message]
-    likeness = cosines(vectors.of(pieces), vectors.of([message]))
-    return shorten(pieces[int(np.argmax(np.round(likeness, 6)))], longest or 200)
+    return extracts([message], vectors, longest)[0]
 
 
-def _courtesy(piece: str, message: str) -> bool:
-    greeting, name = GREETING.match(piece), signed(message)
+def extracts(messages: Sequence[str], vectors: Vectors, longest: int | None) -> list[str]:
+    """The same for many messages: one pass through the vectors costs a tenth of many."""
+    pieces = [_pieces(message) for message in messages]
+    rows, wholes = vectors.of([piece for parts in pieces for piece in parts]), vectors.of(messages)
+    found, start = [], 0
+    for number, parts in enumerate(pieces):
+        likeness = cosines(rows[start : start + len(parts)], wholes[number])
+        found.append(shorten(parts[int(np.argmax(np.round(likeness, 6)))], longest or 200))
+        start += len(parts)
+    return found
+
+
+def _pieces(message: str) -> list[str]:
+    name = signed(message)
+    return [piece for piece in sentences(message)[:40] if not _courtesy(piece, name)] or [message]
+
+
+def _courtesy(piece: str, name: str) -> bool:
+    greeting = GREETING.match(piece)
     alone = greeting is not None and not piece[greeting.end() :].strip(" ,!.:")
     return alone or (bool(name) and piece.rstrip(".! ").endswith(name) and len(piece) < len(name) + 20)

@@ -62,7 +62,6 @@ def learn(cases: Sequence[Case], outputs: Sequence[JSON], kind: FieldKind) -> Va
 
 
 def _candidates(text: str, kind: FieldKind) -> list[Candidate]:
-    text = text[:4000]
     reads: dict[FieldKind, tuple[re.Pattern[str], Callable[[re.Match[str]], Any]]] = {
         FieldKind.NUMBER: (_NUMBER, _number),
         FieldKind.DATE: (_DATE, _date),

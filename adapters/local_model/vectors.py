@@ -17,16 +17,19 @@ _DIGITS = re.compile(r"\d+")
 _WORD = r"(?u)\w+|[^\w\s]"
 
 
+def gist(text: str) -> str:
+    """At most 3,001 characters: a long text without its middle."""
+    return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
+
+
 def normal(text: str) -> str:
-    """Lower case, every number the same, long texts cut in the middle, never empty."""
-    if len(text) > HEAD + TAIL:
-        text = f"{text[:HEAD]} {text[-TAIL:]}"
+    """Lower case, every number the same, never empty."""
     return _DIGITS.sub("0", text.lower()).strip() or "∅"
 
 
 def with_facts(case: Case) -> str:
     """A case's input and, as one word each, the facts that came with it."""
-    return f"{case.input[: HEAD + TAIL]} {words_of(case.facts)}"
+    return f"{case.input} {words_of(case.facts)}"
 
 
 def words_of(facts: Any) -> str:

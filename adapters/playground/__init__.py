@@ -1,1 +1,1 @@
-"""The playground: a strict stand-in for Slack on loopback. It speaks Slack's public protocol and knows nothing of Signoff."""
+"""A strict stand-in for Slack on loopback. It speaks Slack's public protocol and knows nothing of Signoff."""

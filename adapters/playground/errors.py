@@ -1,4 +1,4 @@
-"""What goes wrong, in two kinds: Slack refuses the app (SlackError), or the playground refuses the person (ActError)."""
+"""What goes wrong: Slack refuses the app (SlackError), or the playground refuses the person (ActError)."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from adapters.playground.errors import ActError, Json
@@ -33,7 +34,7 @@ class Faults:
     on_change: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 
     def to_json(self) -> Json:
-        return {name: value for name, value in asdict(self).items() if name != "on_change"}
+        return {f.name: copy.deepcopy(getattr(self, f.name)) for f in fields(self) if f.name != "on_change"}
 
     def apply(self, switches: Json) -> None:
         """Sets the named switches; None puts one back to its default. Raises ActError on what is not a switch."""

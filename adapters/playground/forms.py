@@ -95,7 +95,7 @@ def entered_state(element: Json, state: object) -> Json:
     if field == "selected_option" and value is not None:
         value = option_of(element, value)
     if field == "selected_options":
-        value = [option_of(element, v) for v in value or []]  # type: ignore[attr-defined]
+        value = [option_of(element, v) for v in (value if isinstance(value, list) else [])]
     return {"type": element["type"], field: value}
 
 

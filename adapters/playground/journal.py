@@ -1,4 +1,4 @@
-"""What happened, for assertions: every delivery to the app, every Web API call, every note on what the app did wrong."""
+"""What happened, for assertions: deliveries to the app, Web API calls, notes on what the app did wrong."""
 
 from __future__ import annotations
 
@@ -110,5 +110,7 @@ class Journal:
         return f"last calls: {calls}, last deliveries: {sent}, notes: {self.notes[-count:]}"
 
     def clear(self) -> None:
-        for part in (self.delivered, self.called, self.toasts, self.notes):
-            part.clear()  # type: ignore[attr-defined]
+        self.delivered.clear()
+        self.called.clear()
+        self.toasts.clear()
+        self.notes.clear()

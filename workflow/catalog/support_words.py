@@ -57,5 +57,5 @@ assert set(KEYWORDS) == set(HOUSE_RULES) == set(TEMPLATES) == set(get_args(Categ
 
 
 def first_of(words: tuple[str, ...], lowered: str) -> str:
-    """The first of these words that the text holds from a word's beginning on, or nothing."""
-    return next((word for word in words if re.search(rf"(?<!\w){re.escape(word)}", lowered)), "")
+    """The first of these that the text holds as whole words, a plural s allowed, or nothing."""
+    return next((word for word in words if re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", lowered)), "")

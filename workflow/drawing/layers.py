@@ -3,12 +3,13 @@
 Boxes are numbered 0 to n-1 in topological order; invisible ones get the numbers from n on.
 """
 
-from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 SWEEPS = 24
+
+Near = Mapping[int, Sequence[tuple[int, float]]]  # box -> (neighbour in the next row, weight of the line)
 
 
 @dataclass(frozen=True)
@@ -84,36 +85,41 @@ def _chain(layers: Layers, boxes: int, depth: Sequence[int], lines: Sequence[Lin
 
 
 def _order(layers: Layers) -> None:
-    """Barycentre sweeps, down and up; the order with the fewest crossings stays."""
-    above = {box: [n for n, _ in found] for box, found in layers.above().items()}
-    below = {box: [n for n, _ in found] for box, found in layers.below().items()}
-    best, fewest = [list(row) for row in layers.rows], _crossings(layers.rows, below)
-    for sweep in range(SWEEPS):
-        down = sweep % 2 == 0
-        rows, near = (layers.rows, above) if down else (layers.rows[::-1], below)
-        for fixed, row in pairwise(rows):
-            _sort(row, fixed, near)
-        crossings = _crossings(layers.rows, below)
-        if crossings < fewest:
-            best, fewest = [list(row) for row in layers.rows], crossings
+    """Barycentre sweeps, down and up, from the declared order and from its mirror image; the order whose crossings weigh
+    least stays."""
+    above, below = layers.above(), layers.below()
+    best, least = layers.rows, _crossings(layers.rows, below)
+    for rows in ([list(row) for row in layers.rows], [row[::-1] for row in layers.rows]):
+        for sweep in range(SWEEPS):
+            way, near = (rows, above) if sweep % 2 == 0 else (rows[::-1], below)
+            for fixed, row in pairwise(way):
+                _sort(row, fixed, near)
+            crossings = _crossings(rows, below)
+            if crossings < least:
+                best, least = [list(row) for row in rows], crossings
     layers.rows = best
 
 
-def _sort(row: list[int], fixed: Sequence[int], near: Mapping[int, Sequence[int]]) -> None:
+def _sort(row: list[int], fixed: Sequence[int], near: Near) -> None:
     place = {box: i for i, box in enumerate(fixed)}
     scale = len(fixed) / max(1, len(row))
-    wish = {box: sum(place[n] for n in near[box]) / len(near[box]) if near.get(box) else i * scale for i, box in enumerate(row)}
+    wish = {box: i * scale for i, box in enumerate(row)}
+    for box in row:
+        ends = near.get(box, ())
+        if ends:
+            wish[box] = sum(place[n] * weight for n, weight in ends) / sum(weight for _, weight in ends)
     row.sort(key=wish.__getitem__)
 
 
-def _crossings(rows: Sequence[Sequence[int]], below: Mapping[int, Sequence[int]]) -> int:
-    total = 0
+def _crossings(rows: Sequence[Sequence[int]], below: Near) -> float:
+    """Two lines that cross count as the product of their weights: better ten quiet crossings than one on the way down."""
+    total = 0.0
     for upper, lower in pairwise(rows):
         place = {box: i for i, box in enumerate(lower)}
-        seen: list[int] = []
+        seen = [0.0] * len(lower)  # weight of the lines so far, by where they end
         for box in upper:
-            ends = sorted(place[n] for n in below.get(box, ()))
-            total += sum(len(seen) - bisect_left(seen, end + 1) for end in ends)
-            for end in ends:
-                insort(seen, end)
-    return total
+            ends = [(place[n], weight) for n, weight in below.get(box, ())]
+            total += sum(weight * sum(seen[end + 1 :]) for end, weight in ends)
+            for end, weight in ends:
+                seen[end] += weight
+    return round(total, 6)

@@ -39,7 +39,8 @@ class _Sheet:
 def picture(definition: Definition, counts: Mapping[str, Counts] | None = None) -> str:
     """counts: by step; a step that is not named there shows none. The same definition gives the same text."""
     figures = [_input(definition), *(figure(s, (counts or {}).get(s.name)) for s in definition.steps.values())]
-    drawn_arrows = arrows(definition)
+    # A label that another arrow shows already, and no value: nothing is lost without it.
+    drawn_arrows = [a for a in arrows(definition) if not (a.quiet and a.label)]
     layout = _layout(figures, drawn_arrows)
     page = max(layout.width, NARROWEST) + 2 * MARGIN
     head, top = _head(definition, page)
@@ -59,7 +60,7 @@ def _layout(figures: Sequence[Figure], drawn_arrows: Sequence[Arrow]) -> Layout:
         Line(
             number[a.source],
             number[a.target],
-            _chip_width(a.label) if a.label and not a.quiet else 0.0,
+            _chip_width(a.label) if a.label else 0.0,
             "quiet" if a.quiet else "",
             0.05 if a.quiet else 2.0,
         )
@@ -138,7 +139,7 @@ def _lines(sheet: _Sheet, mark: str) -> list[str]:
     order = sorted(range(len(sheet.arrows)), key=lambda i: not sheet.arrows[i].quiet)
     # Markers are found by id, and a page may hold several drawings: `_opening` gives each its own.
     return [_line(sheet.arrows[i], sheet.route(i), mark) for i in order] + [
-        _chip(arrow.label, sheet.route(i)) for i, arrow in enumerate(sheet.arrows) if arrow.label and not arrow.quiet
+        _chip(arrow.label, sheet.route(i)) for i, arrow in enumerate(sheet.arrows) if arrow.label
     ]
 
 

@@ -47,7 +47,7 @@ function section(b, ctx) {
 }
 
 function header(b) {
-  return h("h3", { class: "header-block", dir: "auto" }, plain(b.text));
+  return h("h3", { class: `header-block level-${Number(b.level) || 2}`, dir: "auto" }, plain(b.text));
 }
 
 function context(b, ctx) {

@@ -2,6 +2,9 @@
 import { store, set, redraw } from "./store.js";
 import { toast } from "./toasts.js";
 
+const NOBODY = 4004;               // the server's close code for a person who does not exist
+const DEFAULT_USER = "U0ANA";
+
 let socket = null;
 let wait = 400;
 
@@ -28,8 +31,9 @@ function open(as) {
       redraw();
     }
   };
-  ws.onclose = () => {
+  ws.onclose = (event) => {
     if (socket !== ws) return;      // we closed it ourselves, to become another user
+    if (event.code === NOBODY && as !== DEFAULT_USER) return open(DEFAULT_USER);
     set({ connected: false });
     setTimeout(() => socket === ws && open(as), wait);
     wait = Math.min(wait * 2, 5000);

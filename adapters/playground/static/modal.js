@@ -30,7 +30,7 @@ function createModal() {
   const submitButton = h("button", { class: "button primary", type: "button", "data-testid": "modal-submit", onclick: () => submit() });
   const panel = h("section", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", "data-testid": "modal" },
     h("header", { class: "modal-head" }, logo(28), title, depth,
-      h("button", { class: "icon-button end", type: "button", "aria-label": "Close", onclick: () => close() }, icon("close"))),
+      h("button", { class: "icon-button end", type: "button", "aria-label": "Close", "data-testid": "modal-x", onclick: () => close(true) }, icon("close"))),
     banner, body.node,
     h("footer", { class: "modal-foot" }, h("span", { class: "muted" }, appName()), closeButton, submitButton));
   const removeLayer = openLayer(panel, { onEscape: () => close(), className: "modal-layer" });
@@ -100,7 +100,8 @@ function createModal() {
     body.node.toggleAttribute("inert", on);
   }
 
-  const close = () => act("close", { view_id: view.id });
+  // Cancel and Escape close the top view, the X closes the whole stack.
+  const close = (everything = false) => act("close", { view_id: view.id, everything });
 
   return {
     update,

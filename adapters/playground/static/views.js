@@ -21,6 +21,7 @@ export function createViewBody(surface) {
     if (shown) typed.set(shown, form.values());
     const isNew = shown !== key;
     const focus = isNew ? null : focusMark(node);
+    const hadInputs = form.readers.length > 0;
     signature = next;
     shown = key;
     form = new Form(typed.get(key) || view.state?.values);
@@ -32,7 +33,8 @@ export function createViewBody(surface) {
     node.replaceChildren(blocks(view.blocks, ctx));
     node.scrollTop = isNew ? 0 : top;
     refocus(node, focus);
-    return isNew;
+    // Bots often open a modal that says "Loading…" and fill it a moment later: that counts as new too.
+    return isNew || (!hadInputs && form.readers.length > 0);
   }
 
   // The view is gone for good.

@@ -1,0 +1,78 @@
+"""The migrations lead to the tables that the code works with."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from storage.database import migrate
+from storage.dialects import sqlite_engine
+from storage.store import SqlStore
+from storage.tables import metadata
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    made = sqlite_engine(make_url(f"sqlite:///{tmp_path}/signoff.db"), connections=1)
+    migrate(made)
+    return made
+
+
+def test_the_migrated_schema_is_that_of_the_tables(engine: Engine) -> None:
+    with engine.connect() as conn:
+        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+
+
+def test_the_migrated_schema_has_the_very_words_of_the_tables(engine: Engine) -> None:
+    """What compare_metadata overlooks: partial indexes, AUTOINCREMENT, the names of constraints."""
+    wanted = {table.name: str(CreateTable(table).compile(engine)) for table in metadata.sorted_tables}
+    wanted |= {
+        str(index.name): str(CreateIndex(index).compile(engine)) for table in metadata.sorted_tables for index in table.indexes
+    }
+    with engine.connect() as conn:
+        rows = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
+    found = {name: sql for name, sql in rows if name not in ("alembic_version", "sqlite_sequence")}
+    assert _words(found) == _words(wanted)
+
+
+def _words(statements: dict[str, str]) -> dict[str, list[str]]:
+    """Order of constraints within a table aside."""
+    return {name: sorted(sql.replace(",", " ").split()) for name, sql in statements.items()}
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect() as conn:
+        assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "0001"
+
+
+def test_every_row_carries_its_tenant() -> None:
+    assert [table.name for table in metadata.sorted_tables if "tenant" not in table.c] == []
+
+
+async def test_a_database_in_memory_is_refused() -> None:
+    for url in ("sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"):
+        with pytest.raises(ValueError, match="needs a file"):
+            await SqlStore.open(url)
+
+
+async def test_the_folder_of_the_file_is_made_and_the_file_is_safe(tmp_path: Path) -> None:
+    store = await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/new/folder/signoff.db")
+    modes = await store._write(
+        lambda conn: [conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys")]
+    )
+    assert modes == [2, 1]  # FULL, ON
+    await store.aclose()
+    with sqlite3.connect(tmp_path / "new/folder/signoff.db") as raw:
+        assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_bytes(b"Dear customer, " * 100)
+    with pytest.raises(DatabaseError, match="not a database"):
+        await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/letter.db")
