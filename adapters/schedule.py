@@ -28,7 +28,7 @@ class CronCalendar:
         if found is not None and found.date() == local.date() and (local.hour, local.minute) >= (hour, minute):
             # The clocks went back: this time of day has been already, and a digest comes once a day.
             found = trigger.get_next_fire_time(found, found + timedelta(hours=1))
-        if found is None:
+        if not isinstance(found, datetime):
             raise ValueError(f"There is no {at} ahead.")
         return found.astimezone(UTC)
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -20,7 +20,7 @@ from bot.showing import Showing
 from storage.store import SqlStore
 from workflow.definition import Definition
 from workflow.engine import Engine
-from workflow.names import new_id
+from workflow.names import Tenant, new_id
 from workflow.ports import Model
 
 
@@ -44,12 +44,20 @@ class Product:
 
 @asynccontextmanager
 async def product(
-    settings: Settings, definitions: Mapping[str, Definition], chats: Mapping[str, Chat], model: Model | None = None
+    settings: Settings,
+    definitions: Mapping[str, Definition],
+    chats: Mapping[str, Chat],
+    model: Model | None = None,
+    tenants: Sequence[Tenant] = (),
 ) -> AsyncIterator[Product]:
-    """Everything under way while the block lasts; what it leaves unfinished, the next start takes up."""
+    """Everything under way while the block lasts; what it leaves unfinished, the next start takes up.
+
+    model: instead of the local one. tenants: for whom the local model learns at once, before anybody asks.
+    """
     store = await SqlStore.open(settings.database)
     examples = {key: cases for d in definitions.values() for key, cases in load_examples(d).items()}
-    engine = Engine(definitions, store, model or LocalModel(store, examples), SystemClock(), fresh_id)
+    local = LocalModel(store, examples)
+    engine = Engine(definitions, store, model or local, SystemClock(), fresh_id)
     showing = Showing(definitions, store)
     deliveries = Deliveries(store, chats, showing, engine.clock, settings.home_channel)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep, deliveries.wake)
@@ -57,6 +65,7 @@ async def product(
     bot = Bot(engine, store, chats, digests, showing, deliveries.wake, settings.home_channel, settings.timezone)
     ticker = Ticker(partial(_tick, digests, deliveries))
     posting = asyncio.create_task(deliveries.run(), name="deliveries")
+    learning = asyncio.create_task(_prepare(local, tenants if model is None else (), definitions), name="prepare")
     try:
         await runner.start()
         ticker.start()
@@ -64,10 +73,16 @@ async def product(
     finally:
         ticker.stop()
         await runner.aclose()
-        posting.cancel()
-        with suppress(asyncio.CancelledError):
-            await posting
+        for task in (posting, learning):
+            task.cancel()
+        await asyncio.gather(posting, learning, return_exceptions=True)
         await store.aclose()
+
+
+async def _prepare(local: LocalModel, tenants: Sequence[Tenant], definitions: Mapping[str, Definition]) -> None:
+    for tenant in tenants:
+        for definition in definitions.values():
+            await local.prepare(tenant, definition)
 
 
 async def _tick(digests: Digests, deliveries: Deliveries) -> None:

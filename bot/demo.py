@@ -1,5 +1,6 @@
 """`signoff demo`: the product and the playground in one process. The bot does not know that its Slack is a stand-in."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from starlette.applications import Starlette
 
-from adapters.playground.server import App, Playground
+from adapters.playground.installed import App
+from adapters.playground.server import Playground
 from adapters.slack.app import SlackApp
 from adapters.slack.manifest import manifest
 from bot.bootstrap import product
@@ -50,8 +52,7 @@ async def open_demo(
 
     async def start_over() -> None:
         await stage.close()
-        for file in directory.glob("signoff.db*"):
-            file.unlink()
+        await asyncio.to_thread(_forget, directory)
         await stage.open()
 
     playground = await stack.enter_async_context(Playground(welcome=WELCOME, on_reset=start_over))
@@ -60,6 +61,11 @@ async def open_demo(
     await stage.open()
     stack.push_async_callback(stage.close)
     return address
+
+
+def _forget(directory: Path) -> None:
+    for file in directory.glob("signoff.db*"):
+        file.unlink()
 
 
 @dataclass
@@ -88,7 +94,9 @@ class Stage:
         settings = Settings().model_copy(
             update={"database": f"sqlite+aiosqlite:///{self.database}", "home_channel": "#support", "timezone": "UTC"}
         )
-        running = await self._stack.enter_async_context(product(settings, self.definitions, {slack.chat.name: slack.chat}))
+        running = await self._stack.enter_async_context(
+            product(settings, self.definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant])
+        )
         app = slack.listen(running.bot)
         if self.socket_mode:
             await slack.connect(app)

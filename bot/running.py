@@ -26,7 +26,9 @@ async def run_bot(settings: Settings, definitions: Mapping[str, Definition]) -> 
     async with AsyncExitStack() as stack:
         slack = await open_slack(settings)
         stack.push_async_callback(slack.aclose)
-        running = await stack.enter_async_context(product(settings, definitions, {slack.chat.name: slack.chat}))
+        running = await stack.enter_async_context(
+            product(settings, definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant])
+        )
         app = slack.listen(running.bot)
         if settings.socket_mode:
             await slack.connect(app)

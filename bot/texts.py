@@ -104,13 +104,16 @@ def drafted_by(model: str) -> str:
 
 def outcome(outcome: Outcome) -> Line:
     verb = _VERBS[outcome.kind]
-    line: Line = (verb,) if outcome.by is None else (f"{verb} by ", Who(outcome.by))
-    line += (" ", When(outcome.at))
+    return (verb, *((" by ", Who(outcome.by)) if outcome.by else ()), " ", When(outcome.at), *_why(outcome))
+
+
+def _why(outcome: Outcome) -> Line:
+    said: Line = ()
     if outcome.reasons:
-        line += (": " + ", ".join(REASONS[reason].lower() for reason in outcome.reasons),)
+        said += (": " + ", ".join(REASONS[reason].lower() for reason in outcome.reasons),)
     if outcome.comment:
-        line += (f" — “{outcome.comment}”",)
-    return line
+        said += (f" — “{outcome.comment}”",)
+    return said
 
 
 _VERBS = {
@@ -127,7 +130,9 @@ def late(review: Review) -> Line:
     assert review.outcome is not None
     if review.outcome.by is None:
         return ("This review is closed: ", *outcome(review.outcome), ". Your press changed nothing.")
-    return (Who(review.outcome.by), " was faster: ", *outcome(review.outcome), ". Your press changed nothing.")
+    verb = _VERBS[review.outcome.kind].lower()
+    why = _why(review.outcome)
+    return (Who(review.outcome.by), f" was faster: {verb} ", When(review.outcome.at), *why, ". Your press changed nothing.")
 
 
 def refused(review: Review, why: Objection) -> Line:
@@ -173,17 +178,17 @@ def trouble() -> Line:
 def status(run: Run, open_review: str, stopped_by: Person | None) -> Line:
     match run.status:
         case Status.READY:
-            return ("Working on it …",)
+            return ("⏳ Working on it",)
         case Status.WAITING:
-            return (f"Waiting for a sign-off: {open_review}" if open_review else "Waiting for a sign-off",)
+            return (f"👀 Waits for a sign-off: {open_review}" if open_review else "👀 Waits for a sign-off",)
         case Status.DONE:
-            return ("Done",)
+            return ("✅ Done",)
         case Status.STOPPED:
-            return ("Stopped by ", Who(stopped_by), f". {run.reason}") if stopped_by else (f"Stopped. {run.reason}",)
+            return ("🛑 Stopped by ", Who(stopped_by), f". {run.reason}") if stopped_by else (f"🛑 Stopped. {run.reason}",)
         case Status.FAILED:
-            return (f"Failed. {run.reason}",)
+            return (f"⚠️ Failed. {run.reason}",)
         case Status.ATTENTION:
-            return (f"Needs attention. {run.reason}",)
+            return (f"⚠️ Needs attention. {run.reason}",)
 
 
 def signed(outcome: Outcome | None, model: str) -> Line:
@@ -224,6 +229,8 @@ def duration(seconds: float | None) -> str:
     """Seconds as people say them: `45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`."""
     if seconds is None:
         return "—"
+    if seconds < 1:
+        return "under 1 s"
     span = timedelta(seconds=round(seconds))
     hours, minutes = span.seconds // 3600, span.seconds % 3600 // 60
     if span.days:

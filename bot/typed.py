@@ -62,12 +62,11 @@ def read(command: str, text: str, definitions: Iterable[Definition], zone: str) 
     """command: `/triage`, or "" for a mention or a direct message, whose first word then says it. zone: where none is typed."""
     by_command = {d.command: d for d in definitions if d.command}
     if not command:
-        head, _, rest = text.strip().partition(" ")
-        first, *more = head.split("\n", 1)
+        first, *rest = text.split(maxsplit=1) or [""]
         command = "/" + first.lstrip("/").lower()
-        text = "\n".join([*more, rest]).strip() if more else rest.strip()
         if command not in by_command:
-            return _own(f"{first.lstrip('/')} {text}", zone)
+            return _own(text.strip().lstrip("/"), zone)
+        text = rest[0] if rest else ""
     if command in by_command:
         return Start(by_command[command], text)
     return _own(text, zone) if command == OWN else Help(command)

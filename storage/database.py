@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from storage.commit import GroupCommit, OwnCommit, T, Work, Writer
 from storage.dialects import BUSY_SECONDS, is_sqlite, serialise, sqlite_engine, transaction
+from storage.presence import Presence
+from storage.tables import deliveries, runs
 
 READERS = 4
 CONNECTIONS = 10
@@ -26,6 +28,7 @@ class Database:
     writers: Engine
     threads: ThreadPoolExecutor
     writer: Writer
+    presence: Presence | None = None
 
     @classmethod
     async def open(cls, url: str) -> "Database":
@@ -38,9 +41,13 @@ class Database:
             writers = sqlite_engine(where, connections=1)
             readers = sqlite_engine(where, connections=READERS)
             share_log(readers)
-            migrate(writers)
+            presence = Presence(Path(str(where.database)))
+            with presence.arriving() as alone:
+                migrate(writers)
+                if alone:
+                    let_go(writers)
             threads = ThreadPoolExecutor(READERS, "signoff-reader")
-            return cls(readers, writers, threads, GroupCommit(writers))
+            return cls(readers, writers, threads, GroupCommit(writers), presence)
         writers = create_engine(where, pool_size=CONNECTIONS, max_overflow=0)
         migrate(writers)
         threads = ThreadPoolExecutor(CONNECTIONS, "signoff-store")
@@ -65,6 +72,8 @@ class Database:
         self.threads.shutdown()
         self.readers.dispose()
         self.writers.dispose()
+        if self.presence is not None:
+            self.presence.close()
 
 
 def share_log(engine: Engine) -> None:
@@ -93,3 +102,10 @@ def migrate(engine: Engine) -> None:
         serialise(conn, "migrate")
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+
+
+def let_go(engine: Engine) -> None:
+    """Ends the claims of processes that are dead for certain: what they had begun is taken up now, and not when a lease ends."""
+    with engine.connect() as conn, transaction(conn):
+        for table in (runs, deliveries):
+            conn.execute(table.update().where(table.c.claim_until.is_not(None)).values(claim_until=None))

@@ -20,7 +20,10 @@ _run = runs.c
 _mine = (_run.id == bindparam("this"), _run.claim_token == bindparam("mine"))
 _unheld = or_(_run.claim_until.is_(None), _run.claim_until <= bindparam("now"))
 _RUN = select(runs).where(_run.id == bindparam("this"))
-_START = InsertOr(runs, lambda insert: insert.on_conflict_do_nothing(index_elements=["tenant", "key"]))
+_START = InsertOr(
+    runs,
+    lambda insert: insert.on_conflict_do_nothing(index_elements=["tenant", "key"]).returning(_run.id),
+)
 _BY_KEY = select(runs).where(_run.tenant == bindparam("whose"), _run.key == bindparam("which"))
 _NEWEST = select(runs).order_by(_run.created.desc(), _run.id.desc()).limit(bindparam("most"))
 _NEWEST_OF = _NEWEST.where(_run.tenant == bindparam("whose"))
@@ -60,7 +63,7 @@ _UNFINISHED = (
 
 def start(conn: Connection, run: Run, root: Sequence[Delivery]) -> tuple[Run, bool]:
     """Two statements."""
-    if not conn.execute(_START.on(conn), run_values(run)).rowcount:
+    if conn.execute(_START.on(conn), run_values(run)).first() is None:
         earlier = conn.execute(_BY_KEY, {"whose": run.tenant, "which": run.key}).one()
         return to_run(earlier), False
     deliveries.enqueue(conn, root)
@@ -98,9 +101,7 @@ def renew(conn: Connection, claim: Claim, until: datetime) -> None:
         raise _lost(claim)
 
 
-def append(
-    conn: Connection, claim: Claim, more: Sequence[Entry], say: Sequence[Delivery], ask: Sequence[Review]
-) -> None:
+def append(conn: Connection, claim: Claim, more: Sequence[Entry], say: Sequence[Delivery], ask: Sequence[Review]) -> None:
     """Two statements, and one each for deliveries and reviews. Raises: LostClaim."""
     length = conn.execute(_LENGTHEN, {**_whose(claim), "more": len(more)}).scalar()
     if length is None:

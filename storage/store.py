@@ -9,7 +9,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from storage import decisions, deliveries, digests, proposals, reviews, runs
+from storage import decisions, digests, proposals, reviews, runs
+from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database
 from storage.review_rows import to_feedback
@@ -94,26 +95,26 @@ class SqlStore:
 
     # deliveries
 
-    async def enqueue(self, wanted: Sequence[Delivery]) -> None:
-        await self._write(lambda conn: deliveries.enqueue(conn, wanted))
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        await self._write(lambda conn: outbox.enqueue(conn, deliveries))
 
     async def outgoing(self, now: datetime, until: datetime, limit: int = 100) -> list[Outgoing]:
-        return await self._write(lambda conn: deliveries.outgoing(conn, now, until, limit))
+        return await self._write(lambda conn: outbox.outgoing(conn, now, until, limit))
 
     async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime) -> None:
-        await self._write(lambda conn: deliveries.delivered(conn, outgoing, ref, now))
+        await self._write(lambda conn: outbox.delivered(conn, outgoing, ref, now))
 
     async def postpone(self, outgoing: Outgoing, due: datetime, error: str) -> None:
-        await self._write(lambda conn: deliveries.postpone(conn, outgoing, due, error))
+        await self._write(lambda conn: outbox.postpone(conn, outgoing, due, error))
 
-    async def fail(self, outgoing: Outgoing, error: str, say: Sequence[Delivery] = ()) -> None:
-        await self._write(lambda conn: deliveries.fail(conn, outgoing, error, say))
+    async def fail(self, outgoing: Outgoing, error: str, deliveries: Sequence[Delivery] = ()) -> None:
+        await self._write(lambda conn: outbox.fail(conn, outgoing, error, deliveries))
 
     async def message_of(self, kind: DeliveryKind, subject: str) -> MessageRef | None:
-        return await self._read(lambda conn: deliveries.message_of(conn, kind, subject))
+        return await self._read(lambda conn: outbox.message_of(conn, kind, subject))
 
     async def next_due(self) -> datetime | None:
-        return await self._read(deliveries.next_due)
+        return await self._read(outbox.next_due)
 
     # feedback
 

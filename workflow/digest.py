@@ -111,8 +111,7 @@ def digest(
     runs, reviews = list(runs), list(reviews)
     names = sorted({fact.workflow for fact in runs} | {fact.workflow for fact in reviews})
     lines = tuple(
-        _line(name, since, [r for r in runs if r.workflow == name], [r for r in reviews if r.workflow == name])
-        for name in names
+        _line(name, since, [r for r in runs if r.workflow == name], [r for r in reviews if r.workflow == name]) for name in names
     )
     return Digest(since, until, lines, _line("all", since, runs, reviews), open, open_count)
 

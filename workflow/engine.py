@@ -140,9 +140,7 @@ class Engine:
             self._submit(run_id, claim.run.segment + 1)
         return status
 
-    async def decide(
-        self, review_id: str, decision: Decision, by: Person, belongs: bool, hash: str, key: str
-    ) -> Decided:
+    async def decide(self, review_id: str, decision: Decision, by: Person, belongs: bool, hash: str, key: str) -> Decided:
         """belongs: whether the chat says that `by` is one of the reviewers. hash: of the draft that the person saw.
         key: names the press, so that its second delivery is known. Raises: NotFound."""
         review = await self.store.review(review_id)

@@ -62,9 +62,7 @@ class Gate:
     def route(self, confidence: float | None, fallback: str = "") -> Route:
         """Confidence: 0.0 to 1.0, or None if nobody claimed any. Fallback: why the model's own answer is not there."""
         if fallback:
-            return Route(
-                RouteKind.FALLBACK, f"No usable answer from the model ({fallback}); this is the step's fallback."
-            )
+            return Route(RouteKind.FALLBACK, f"No usable answer from the model ({fallback}); this is the step's fallback.")
         if self.always:
             return Route(RouteKind.REVIEW, "This step is always reviewed.")
         if confidence is None:

@@ -162,19 +162,13 @@ class DigestStore(Protocol):
 
     async def schedules(self, tenant: Tenant | None = None) -> list[Schedule]: ...
 
-    async def fire(
-        self, schedule: Schedule, due: datetime | None, since: datetime, deliveries: Sequence[Delivery]
-    ) -> bool:
+    async def fire(self, schedule: Schedule, due: datetime | None, since: datetime, deliveries: Sequence[Delivery]) -> bool:
         """Compare-and-set on the schedule's `due`: moves it on and writes the deliveries; False if another was faster."""
         ...
 
-    async def period(
-        self, tenant: Tenant, since: datetime, until: datetime
-    ) -> tuple[list[RunFact], list[ReviewFact]]: ...
+    async def period(self, tenant: Tenant, since: datetime, until: datetime) -> tuple[list[RunFact], list[ReviewFact]]: ...
 
-    async def open_reviews(
-        self, tenant: Tenant, limit: int = 20, person: Person | None = None
-    ) -> tuple[list[OpenReview], int]:
+    async def open_reviews(self, tenant: Tenant, limit: int = 20, person: Person | None = None) -> tuple[list[OpenReview], int]:
         """The oldest ones, and how many there are. person: leave out those that this person's own runs opened."""
         ...
 

@@ -112,9 +112,7 @@ class Progress:
 
     def doubts(self) -> list[Action]:
         """Actions that were about to happen when a process died, and that may not simply be done again."""
-        return [
-            s for n, s in self._steps.items() if isinstance(s, Action) and self.state(n).in_doubt and not s.repeatable
-        ]
+        return [s for n, s in self._steps.items() if isinstance(s, Action) and self.state(n).in_doubt and not s.repeatable]
 
     def handoffs(self, step: Step, context: RunContext | None = None) -> dict[str, Any]:
         given: dict[str, Any] = {}

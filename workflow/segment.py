@@ -81,9 +81,7 @@ class Segment:
                 for step in ready:
                     self.progress.begin(step.name)
                     tasks.add(asyncio.create_task(self._carry_out(step), name=step.name))
-                done, tasks = await asyncio.wait(
-                    tasks, timeout=self.lease.total_seconds() / 3, return_when=asyncio.FIRST_COMPLETED
-                )
+                done, tasks = await asyncio.wait(tasks, timeout=self.lease.total_seconds() / 3, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
                 if self.clock.now() - renewed > self.lease / 3:
@@ -151,6 +149,8 @@ class Segment:
             "confidence": confidence,
             "model": answer.model,
             "prompt": question.version,
+            "policy": step.gate.version,
+            "workflow": self.progress.version,
             "fallback": asked.fallback,
             "flags": list(answer.flags),
             "usage": dict(answer.usage),
@@ -159,9 +159,7 @@ class Segment:
         self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, answer.reasoning, seconds, detail=detail))
         self.costly = True
         if not route.asks:
-            self._note(
-                Entry(step.name, Event.ROUTED, now, round, reason=route.reason, detail={"route": route.kind.value})
-            )
+            self._note(Entry(step.name, Event.ROUTED, now, round, reason=route.reason, detail={"route": route.kind.value}))
             self._note(Entry(step.name, Event.DONE, now, round, recorded))
             return
         versions = Versions(self.progress.version, question.version, step.gate.version, answer.model)
@@ -195,9 +193,7 @@ class Segment:
 
     def _open(self, review: Review) -> None:
         detail = {"route": review.route.kind.value, "review": review.id, "threshold": review.route.threshold}
-        self._note(
-            Entry(review.step, Event.ROUTED, review.opened, review.round, reason=review.route.reason, detail=detail)
-        )
+        self._note(Entry(review.step, Event.ROUTED, review.opened, review.round, reason=review.route.reason, detail=detail))
         self.reviews.append(review)
         step = self.progress.step(review.step)
         channel = step.gated.channel if step.gated else ""

@@ -3,11 +3,13 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ValidationError
 
 from adapters.local_model.learned import Learned, fit
+from workflow.definition import Definition
 from workflow.errors import ModelUnreachable
 from workflow.names import Tenant
 from workflow.ports import Cases
@@ -17,6 +19,7 @@ NEWEST = 5_000  # cases that are learned from, at most
 AT_ONCE = 500  # settled cases up to which every new one counts at once
 GROWTH = 1.05  # beyond that: learn again when there are 5 % more
 KEPT = 64  # tenants' steps in memory; the one that was not asked for longest goes first
+Key = tuple[Tenant, str, str]  # whose, workflow, step
 
 
 @dataclass
@@ -55,7 +58,7 @@ class LocalModel:
     def __init__(self, cases: Cases, examples: Mapping[tuple[str, str], Sequence[Case]]) -> None:
         self._cases = cases
         self._examples = examples
-        self._memories: OrderedDict[tuple[Tenant, str, str], Memory] = OrderedDict()
+        self._memories: OrderedDict[Key, Memory] = OrderedDict()
         self._working: set[asyncio.Task[Answer]] = set()
 
     async def ask(self, question: Question) -> Answer:
@@ -71,36 +74,40 @@ class LocalModel:
         if not task.cancelled():
             task.exception()  # seen: a caller that has gone does not leave a warning behind
 
+    async def prepare(self, tenant: Tenant, definition: Definition) -> None:
+        """Learn before anybody asks, so that the first answer after a start does not wait for it."""
+        for step in definition.ai_steps:
+            with suppress(ModelUnreachable):  # nothing to learn from: whoever asks will hear it
+                await self._learned((tenant, definition.name, step.name), step.schema)
+
     async def _answer(self, question: Question) -> Answer:
-        memory = self._memory(question)
-        async with memory.lock:
-            memory.take(await self._cases.cases(question.tenant, question.workflow, question.step, memory.cursor))
-            if memory.stale(question.output):
-                await self._learn(memory, question)
-            learned = memory.learned
-        assert learned is not None
+        learned = await self._learned((question.tenant, question.workflow, question.step), question.output)
         return await asyncio.to_thread(learned.answer, question)
 
-    def _memory(self, question: Question) -> Memory:
-        key = (question.tenant, question.workflow, question.step)
+    async def _learned(self, key: Key, schema: type[BaseModel]) -> Learned:
+        memory = self._memory(key)
+        async with memory.lock:
+            memory.take(await self._cases.cases(*key, memory.cursor))
+            if memory.learned is None or memory.stale(schema):
+                shipped = self._examples.get(key[1:], ())
+                memory.learned = await asyncio.to_thread(_learn, [*shipped, *memory.settled], key[2], schema)
+                memory.fitted, memory.schema = memory.arrived, schema
+            return memory.learned
+
+    def _memory(self, key: Key) -> Memory:
         memory = self._memories.setdefault(key, Memory())
         self._memories.move_to_end(key)
         while len(self._memories) > KEPT:
             self._memories.popitem(last=False)
         return memory
 
-    async def _learn(self, memory: Memory, question: Question) -> None:
-        shipped = self._examples.get((question.workflow, question.step), ())
-        memory.learned = await asyncio.to_thread(_learn, [*shipped, *memory.settled], question)
-        memory.fitted, memory.schema = memory.arrived, question.output
 
-
-def _learn(cases: Sequence[Case], question: Question) -> Learned:
+def _learn(cases: Sequence[Case], step: str, schema: type[BaseModel]) -> Learned:
     """Raises: ModelUnreachable."""
-    fitting = [case for case in cases[-NEWEST:] if _fits(case, question.output)]
+    fitting = [case for case in cases[-NEWEST:] if _fits(case, schema)]
     if not fitting:
-        raise ModelUnreachable(f"the local model has nothing to learn from for step {question.step!r}")
-    return fit(fitting, question.output)
+        raise ModelUnreachable(f"the local model has nothing to learn from for step {step!r}")
+    return fit(fitting, schema)
 
 
 def _fits(case: Case, schema: type[BaseModel]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -33,7 +35,10 @@ class WebApi:
 
     async def endpoint(self, request: Request) -> Response:
         name = request.path_params["method"]
-        args, token = await self._read(request)
+        try:
+            args, token = await self._read(request)
+        except ValueError:
+            return JSONResponse({"ok": False, "error": "invalid_json"})
         entry = ApiCall(name, args.journal(), self.space.clock.time())
         try:
             return await self._answer(name, args, token, entry)
@@ -107,7 +112,8 @@ class WebApi:
     def _headers(self, name: str) -> dict[str, str]:
         scopes = self.space.app.scopes if self.space.app else []
         method = METHODS.get(name)
-        return {"X-OAuth-Scopes": ",".join(scopes), "X-Accepted-OAuth-Scopes": ",".join(method.scopes if method else ())}
+        accepted = method.scopes if method else ()
+        return {"X-OAuth-Scopes": ",".join(scopes), "X-Accepted-OAuth-Scopes": ",".join(accepted)}
 
     @staticmethod
     def _too_many(entry: ApiCall, retry_after: int) -> Response:
@@ -126,14 +132,14 @@ class WebApi:
 class ClosingMiddleware:
     """Turns CloseConnection into a connection that ends without a byte of answer."""
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
+    def __init__(self, app: Any, hang_up: Callable[[tuple[str, int] | None], bool]) -> None:
+        self.app, self._hang_up = app, hang_up
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
             await self.app(scope, receive, send)
         except CloseConnection:
-            # An ASGI app cannot hang up; a promised length that never comes is what the client sees as a break.
-            headers = [(b"content-length", b"1000"), (b"connection", b"close")]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": b"", "more_body": True})
+            client = scope.get("client")
+            if not self._hang_up(tuple(client) if client else None):
+                raise
+            await asyncio.sleep(0)  # the server notices the end before this returns without an answer

@@ -49,7 +49,8 @@ def checked_view(view: Any, surface: str, space: Workspace) -> Json:
             say(found, "/view", "missing required field: submit (a view with an input block needs it)")
     if found:
         raise _bad_view(found)
-    return {**normal(view, space), "blocks": [normal(b, space) for b in view["blocks"]]}
+    rest = normal({name: value for name, value in view.items() if name != "blocks"}, space)
+    return {**rest, "blocks": [normal(b, space) for b in view["blocks"]]}
 
 
 def _bad_view(found: Found) -> SlackError:

@@ -6,12 +6,24 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import heapq
 import itertools
 import time
+from dataclasses import dataclass, field
 
 TURNS = 5  # event loop turns a woken task gets to go to sleep again before time goes on
+
+
+@dataclass(order=True)
+class Sleeper:
+    due: float
+    order: int
+    waiter: asyncio.Future[None] = field(compare=False)
+    alarm: asyncio.TimerHandle | None = field(compare=False, default=None)
+
+    def wake(self) -> None:
+        if not self.waiter.done():
+            self.waiter.set_result(None)
 
 
 class Clock:
@@ -20,7 +32,7 @@ class Clock:
     def __init__(self, frozen_at: float | None = None) -> None:
         self._frozen_at = frozen_at
         self._offset = 0.0
-        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._sleepers: list[Sleeper] = []
         self._order = itertools.count()
 
     @property
@@ -33,41 +45,47 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         """Returns when `seconds` have passed on this clock, by themselves or by `advance`."""
-        due = self.time() + max(0.0, seconds)
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (due, next(self._order), waiter))
+        sleeper = Sleeper(self.time() + seconds, next(self._order), waiter)
+        heapq.heappush(self._sleepers, sleeper)
+        self._arm(sleeper)
         try:
-            await self._wait(waiter, due)
+            await waiter
         finally:
             waiter.cancel()
+            if sleeper.alarm:
+                sleeper.alarm.cancel()
 
-    async def _wait(self, waiter: asyncio.Future[None], due: float) -> None:
-        if self.frozen and due > self.time():
-            await waiter
-            return
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(waiter, max(0.0, due - self.time()))
+    def _arm(self, sleeper: Sleeper) -> None:
+        """Sets the alarm of a clock that runs by itself."""
+        if sleeper.alarm:
+            sleeper.alarm.cancel()
+        if not self.frozen:
+            left = max(0.0, sleeper.due - self.time())
+            sleeper.alarm = asyncio.get_running_loop().call_later(left, sleeper.wake)
 
     async def advance(self, seconds: float) -> None:
         """Moves time forward, waking sleepers in the order they are due, each at its own time."""
         if seconds < 0:
             raise ValueError("time does not go back")
+        await asyncio.sleep(0)  # whoever is about to go to sleep does so before time moves
         end = self.time() + seconds
-        while (due := self._next_due()) is not None and due <= end:
-            self._move_to(due)
-            self._wake()
+        while (sleeper := self._next()) is not None and sleeper.due <= end:
+            self._move_to(sleeper.due)
+            heapq.heappop(self._sleepers).wake()
             for _ in range(TURNS):
                 await asyncio.sleep(0)
         self._move_to(end)
+        for sleeper in self._sleepers:
+            self._arm(sleeper)
 
-    def _next_due(self) -> float | None:
-        while self._sleepers and self._sleepers[0][2].done():
+    def _next(self) -> Sleeper | None:
+        while self._sleepers and self._sleepers[0].waiter.done():
             heapq.heappop(self._sleepers)
-        return self._sleepers[0][0] if self._sleepers else None
-
-    def _wake(self) -> None:
-        while (due := self._next_due()) is not None and due <= self.time() + 1e-6:
-            heapq.heappop(self._sleepers)[2].set_result(None)
+        return self._sleepers[0] if self._sleepers else None
 
     def _move_to(self, moment: float) -> None:
         self._offset += max(0.0, moment - self.time())

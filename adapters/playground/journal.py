@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -98,7 +99,9 @@ class Journal:
             async with asyncio.timeout(timeout):
                 while not condition():
                     moved.clear()
-                    await moved.wait()
+                    # The condition may be about the app's own data, of which no one tells.
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(moved.wait(), 0.01)
         except TimeoutError:
             raise TimeoutError(f"it did not come to that; {self.tail()}") from None
         finally:

@@ -65,7 +65,8 @@ def rich_text(text: str) -> list[Json]:
         at = match.end()
     if at < len(text):
         elements.append({"type": "text", "text": unescape(text[at:])})
-    return [{"type": "rich_text", "block_id": "typed", "elements": [{"type": "rich_text_section", "elements": elements}]}]
+    section = {"type": "rich_text_section", "elements": elements}
+    return [{"type": "rich_text", "block_id": "typed", "elements": [section]}]
 
 
 def _live_element(inner: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
@@ -88,7 +89,10 @@ class Playground:
             Route("/", self._index),
             Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly), Middleware(ClosingMiddleware)])
+        return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly), Middleware(ClosingMiddleware, hang_up=self._hang_up)])
+
+    def _hang_up(self, client: tuple[str, int] | None) -> bool:
+        return self._serving is not None and self._serving.hang_up(client)
 
     async def _link(self, websocket: WebSocket) -> None:
         await self.connections.serve(websocket, self.space.installed().id)
@@ -114,6 +118,7 @@ class Playground:
         """Starts over: the app first (on_reset), then the default world, an empty journal, no faults."""
         if self._on_reset:
             await self._on_reset()
+        await self.space.close()
         self.journal.clear()
         self.faults.apply(dict.fromkeys(self.faults.to_json()))
         self.space.start_over()
@@ -125,6 +130,15 @@ class Playground:
         self.space.listen_at(self._serving.url)
         await self._serving.start()
         return self._serving.url
+
+    async def idle(self, quiet: float = 0.02) -> None:
+        """Waits until no delivery is under way and none began for `quiet` real seconds (retries may be due later)."""
+        while True:
+            seen = len(self.journal.delivered)
+            await self.until(lambda: all(d.outcome != "pending" for d in self.journal.delivered))
+            await asyncio.sleep(quiet)
+            if seen == len(self.journal.delivered):
+                return
 
     async def wait(self) -> None:
         """Until the server ends."""

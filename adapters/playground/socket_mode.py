@@ -98,7 +98,8 @@ class Connections:
         for websocket in list(self._open):
             self._open.remove(websocket)
             try:
-                await websocket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
+                goodbye = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
+                await websocket.send_json(goodbye)
                 await websocket.close(1000)
             except RuntimeError:
                 continue

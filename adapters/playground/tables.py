@@ -66,7 +66,22 @@ SEGMENT = shape({"label": LABEL, "value": integer(0, 1e15, whole=False)})
 POINT = shape({"label": LABEL, "value": NUMBER})
 SERIES = shape({"name": LABEL, "data": items(POINT, 1, 20)})
 AXES = shape({"categories": items(LABEL, 1, 20)}, {"x_label": string(50), "y_label": string(50)})
-SERIES_CHART = shape({"type": TYPE, "series": items(SERIES, 1, 12), "axis_config": AXES})
+
+
+def _series_fit(found: Found, path: str, value: Any) -> None:
+    """Series have different names, and a point for each category in the same order."""
+    series, axes = value.get("series"), value.get("axis_config")
+    if found or not isinstance(series, list) or not isinstance(axes, dict):
+        return
+    names = [s["name"] for s in series]
+    if len(set(names)) < len(names):
+        say(found, f"{path}/series", "names must be unique")
+    for index, one in enumerate(series):
+        if [point["label"] for point in one["data"]] != axes["categories"]:
+            say(found, f"{path}/series/{index}/data", "labels must match axis_config categories")
+
+
+SERIES_CHART = both(shape({"type": TYPE, "series": items(SERIES, 1, 12), "axis_config": AXES}), _series_fit)
 CHARTS = {
     "pie": shape({"type": TYPE, "segments": items(SEGMENT, 1, 12)}),
     "bar": SERIES_CHART,

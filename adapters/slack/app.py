@@ -1,22 +1,21 @@
 """Joins Bolt, the Web API client and the listeners; Socket Mode or HTTP."""
 
-import ssl
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.slack import ids
 from adapters.slack.chat import SlackChat
+from adapters.slack.http import endpoint
 from adapters.slack.listeners import Listeners
 from bot.service import Bot
+from workflow.names import Tenant
 
 TIMEOUT = 10  # seconds for one Web API call
 
@@ -39,8 +38,7 @@ class SlackApp:
         """Raises: SlackApiError if the token is not good."""
         # One shared session: without it slack_sdk opens a connection per call.
         session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
-        secure = None if api_url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        client = AsyncWebClient(bot_token, base_url=api_url, session=session, timeout=TIMEOUT, ssl=secure, retry_handlers=[])
+        client = AsyncWebClient(bot_token, base_url=api_url, session=session, timeout=TIMEOUT, retry_handlers=[])
         try:
             who = await client.auth_test()
         except BaseException:
@@ -48,6 +46,10 @@ class SlackApp:
             raise
         team, user = str(who["team_id"]), str(who["user_id"])
         return cls(client, session, SlackChat(client, team), team, user, signing_secret, app_token)
+
+    @property
+    def tenant(self) -> Tenant:
+        return ids.tenant(self.team)
 
     def listen(self, bot: Bot) -> AsyncApp:
         async def authorize(**_: Any) -> AuthorizeResult:
@@ -57,23 +59,21 @@ class SlackApp:
             )
 
         app = AsyncApp(
-            client=self.client,
-            signing_secret=self.signing_secret or None,
+            # Without a token: Bolt puts the authorized one into each request's copy.
+            client=AsyncWebClient(base_url=self.client.base_url, session=self.session, timeout=TIMEOUT, retry_handlers=[]),
             authorize=authorize,
             process_before_response=True,
-            request_verification_enabled=bool(self.signing_secret),
+            request_verification_enabled=False,  # `endpoint` does it, before anything is parsed
+            raise_error_for_unhandled_request=True,  # to `Listeners.error`, in one line
         )
         Listeners(bot, self.team, self.bot_user).register(app)
         return app
 
     def route(self, app: AsyncApp) -> Route:
-        """POST /slack/events, for HTTP."""
-        handler = AsyncSlackRequestHandler(app)
-
-        async def events(request: Request) -> Response:
-            return await handler.handle(request)
-
-        return Route("/slack/events", events, methods=["POST"])
+        """POST /slack/events, for HTTP. Raises: ValueError without a signing secret: anybody could press then."""
+        if not self.signing_secret:
+            raise ValueError("HTTP needs the signing secret")
+        return Route("/slack/events", endpoint(app, self.signing_secret), methods=["POST"])
 
     async def connect(self, app: AsyncApp) -> None:
         """Socket Mode: keeps itself connected until `aclose`."""

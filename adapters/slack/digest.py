@@ -35,7 +35,7 @@ def _summary(digest: Digest) -> Line:
         said += (f", half of them within {texts.duration(all_.seconds)}",)
     if all_.failed:
         said += (", ", Bold(f"{all_.failed} failed"))
-    return (*said, f". {digest.open_count} still wait for a sign-off.")
+    return (*said, f". {digest.open_count} still {'waits' if digest.open_count == 1 else 'wait'} for a sign-off.")
 
 
 def _table(view: DigestView) -> Block:

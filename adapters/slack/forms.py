@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.slack.blocks import TEXT_MOST, Block, clip, paragraph, quote, rich, said, words
+from adapters.slack.blocks import TEXT_MOST, Block, clip, lines, paragraph, quote, rich, said, words
 from adapters.slack.ids import press_id
 from bot import texts
+from bot.parts import Line
 from bot.views import Form, FormKind, ReviewForm, StartForm
 from workflow.fields import Field, FieldKind
 from workflow.review import Reason
@@ -28,6 +29,11 @@ def modal(form: Form) -> View:
             return _read(form)
         case ReviewForm():
             return _reasoned(form)
+
+
+def told(many: Sequence[Line]) -> View:
+    """A sentence on top of a dialog; closing it leads back to what was written there."""
+    return _shell("closed", "", "Not decided", None, [lines(many)])
 
 
 def _shell(callback: str, metadata: str, title: str, submit: str | None, blocks: list[Block]) -> View:

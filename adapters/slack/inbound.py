@@ -95,7 +95,7 @@ def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[D
     if wrong:
         return None, blocks_of(wrong, state)
     try:
-        decision = _decision(str(view.get("callback_id")), values, reasons, comment)
+        decision = _decision(FormKind(str(view.get("callback_id"))), values, reasons, comment)
     except ValueError as error:
         block = "comment" if "comment" in str(error) else "reason"
         return None, {block: f"{str(error)[:1].upper()}{str(error)[1:]}."}
@@ -103,7 +103,7 @@ def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[D
     return Decide(tenant, person_of(body), review, hash, decision, key), {}
 
 
-def _decision(kind: str, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:
+def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:
     match kind:
         case FormKind.EDIT:
             return Edit(values, reasons, comment)
@@ -111,17 +111,16 @@ def _decision(kind: str, values: dict[str, Any], reasons: tuple[Reason, ...], co
             return Revise(comment, reasons)
         case FormKind.REJECT:
             return Reject(reasons, comment)
-        case _:
-            raise ValueError("I do not know this dialog any more")
+        case FormKind.READ:
+            raise ValueError("there is nothing to decide in this dialog")
 
 
 def blocks_of(wrong: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, str]:
     """{field: sentence} -> {block_id: sentence}. What concerns the whole stands at the first input."""
-    inputs = sorted((b for b in state if b.startswith("f:")), key=lambda b: int(b.rsplit(":", 1)[1]))
     found: dict[str, str] = {}
     for name, sentence in wrong.items():
-        block = next((b for b in inputs if b.startswith(f"f:{name}:")), None) or next(iter(state), "comment")
-        found[block] = sentence
+        block = forms.first_block(name, state) or next(iter(state), "comment")
+        found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
 
 
@@ -131,6 +130,31 @@ def start_proposed(tenant: Tenant, body: Payload) -> StartProposed:
     chosen = (state.get("workflow", {}).get(forms.VALUE, {}).get("selected_option") or {}).get("value")
     key = f"view:{view.get('id')}:{view.get('hash')}"
     return StartProposed(tenant, person_of(body), str(view.get("private_metadata") or ""), str(chosen or ""), key)
+
+
+def problem(body: Payload) -> str:
+    """What a payload lacks that Slack always sends: "" for one that is complete. Names of fields only, none of their content."""
+    kind = body.get("type") if isinstance(body.get("type"), str) else "command"
+    for path, wanted in _ALWAYS.get(str(kind), ()):
+        value: Any = body
+        for part in path.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if not isinstance(value, wanted) or not value:
+            return f"{kind} without {path}"
+    if kind == "block_actions" and not isinstance(body["actions"][0], Mapping):
+        return "block_actions without actions"
+    return "" if str(kind) in _ALWAYS else f"unknown type {str(kind)[:40]!r}"
+
+
+_USER = (("user.id", str), ("trigger_id", str))
+_ALWAYS: Mapping[str, tuple[tuple[str, type], ...]] = {
+    "command": (("command", str), ("user_id", str), ("channel_id", str), ("trigger_id", str)),
+    "block_actions": (*_USER, ("actions", list)),
+    "view_submission": (("user.id", str), ("view.id", str), ("view.callback_id", str), ("view.state.values", Mapping)),
+    "message_action": (*_USER, ("callback_id", str), ("channel.id", str), ("message", Mapping)),
+    "shortcut": (*_USER, ("callback_id", str)),
+    "event_callback": (("event", Mapping), ("event.type", str), ("event.user", str)),
+}
 
 
 def plain_of(text: str) -> str:

@@ -14,7 +14,6 @@ from adapters.slack.cards import notice
 from adapters.slack.home import home
 from bot import texts
 from bot.commands import Answer, Ask, Command, Done, Say, Wrong
-from bot.parts import plain
 from bot.service import Bot
 from bot.views import FormKind
 from workflow.errors import NotFound
@@ -88,8 +87,8 @@ class Listeners:
             case Wrong(fields):
                 await ack(response_action="errors", errors=inbound.blocks_of(fields, state))
             case Say(said):
-                # The dialog stays open: what somebody wrote must not vanish because another was faster.
-                await ack(response_action="errors", errors=inbound.blocks_of({"": " ".join(map(plain, said))}, state))
+                # On top of the dialog: what somebody wrote must not vanish because another was faster.
+                await ack(response_action="push", view=forms.told(said))
             case _:
                 await ack()
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from adapters.local_model import LocalModel
+from adapters.local_model import model as module
 from adapters.local_model.learned import fit
 from adapters.local_model.model import AT_ONCE, Memory
 from tests.adapters.local_model_world import EXAMPLES, HERE, THERE, SettledCases, sorting, to_answer, to_sort
@@ -112,18 +113,21 @@ async def test_the_same_question_has_the_same_answer(settled: SettledCases) -> N
     assert await LocalModel(settled, EXAMPLES).ask(to_sort(TWO_PROBLEMS)) == first
 
 
-async def test_fitting_leaves_the_event_loop_free_and_happens_once(settled: SettledCases, monkeypatch: pytest.MonkeyPatch) -> None:
-    from adapters.local_model import model as module
-
-    fits: list[str] = []
+@pytest.fixture
+def fits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Makes every fit slow, and names the threads that they ran in."""
+    seen: list[str] = []
 
     def slow(cases: Sequence[Case], schema: type[Triage]) -> object:
-        fits.append(threading.current_thread().name)
+        seen.append(threading.current_thread().name)
         time.sleep(0.2)
         return fit(cases, schema)
 
     monkeypatch.setattr(module, "fit", slow)
-    model = LocalModel(settled, EXAMPLES)
+    return seen
+
+
+async def test_fitting_leaves_the_event_loop_free_and_happens_once(model: LocalModel, fits: list[str]) -> None:
     asking = asyncio.gather(*(model.ask(to_sort(f"hello {n}")) for n in range(5)))
     ticks = 0
     while not asking.done():
@@ -134,11 +138,12 @@ async def test_fitting_leaves_the_event_loop_free_and_happens_once(settled: Sett
     assert ticks >= 5
 
 
-async def test_a_caller_that_gives_up_does_not_spoil_the_next(model: LocalModel) -> None:
+async def test_a_caller_that_gives_up_does_not_spoil_the_next(model: LocalModel, fits: list[str]) -> None:
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.001):
+        async with asyncio.timeout(0.05):
             await model.ask(to_sort(CLEAR))
     assert (await model.ask(to_sort(CLEAR))).confidence > 0.7
+    assert len(fits) == 1, "the work of the first must be there for the second"
 
 
 async def test_forty_thousand_characters_do_no_harm(model: LocalModel) -> None:

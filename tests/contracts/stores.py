@@ -1,7 +1,7 @@
 """Every implementation of workflow.ports.Store, by name: a URL of a database that does not exist yet, in this folder.
 
 PostgreSQL joins with one more line here; nothing else in the suite knows which database it runs on, except for the files
-named test_store_sqlite*.
+named test_store_sqlite_commit and test_store_schema.
 """
 
 from collections.abc import Callable

@@ -70,7 +70,7 @@ async def test_the_second_press_reads_who_was_faster(here: World) -> None:
     await here.type("I was charged twice")
     (review,) = await here.reviews()
     await here.decide(review, Approve(), by=BEN)
-    assert "@UBEN was faster: Approved unchanged" in said(await here.decide(review, Reject((Reason.TONE,)), by=CHLOE))
+    assert "@UBEN was faster: approved unchanged" in said(await here.decide(review, Reject((Reason.TONE,)), by=CHLOE))
     assert len([entry async for entry in here.store.feedback()]) == 1
 
 

@@ -24,6 +24,7 @@ def test_cleaning_is_final_and_leaves_nothing_unseen(text: str) -> None:
     ("dirty", "plain"),
     [
         ("e\u0301t\u00e9", "été"),
+        ("e\u200b\u0301", "é"),
         ("ab\u202ecd", "abcd"),
         ("pass\u200dword", "password"),
         ("a\r\nb\rc", "a\nb\nc"),

@@ -58,7 +58,7 @@ class Guidance(BaseModel):
 
 class Reply(BaseModel):
     text: str = Field(
-        max_length=4000, description="Goes to the customer exactly as it stands here. Check names, numbers and promises."
+        title="Reply", max_length=4000, description="Goes to the customer exactly as it stands here. Check names, numbers and promises."
     )
 
     @field_validator("text")

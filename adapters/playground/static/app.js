@@ -11,13 +11,14 @@ import { createThread } from "./thread.js";
 import { createAppHead, createHome, openApp } from "./home.js";
 import { createFaults } from "./faults.js";
 import { updateModal } from "./modal.js";
-import { mountToasts } from "./toasts.js";
+import { clearToasts, mountToasts } from "./toasts.js";
 import { anyDialog } from "./dialogs.js";
 import { markdown } from "./markdown.js";
 
 const asked = new URLSearchParams(location.search);
 if (["dark", "light"].includes(asked.get("theme"))) document.documentElement.dataset.theme = asked.get("theme");
-store.me = asked.get("as") || store.me;
+// A permalink names no person: in the same tab one stays who one was.
+store.me = asked.get("as") || sessionStorage.getItem("as") || store.me;
 store.place.id = asked.get("channel");
 store.highlight = normalTs(asked.get("message"));
 let first = true;
@@ -39,6 +40,7 @@ function becomeUser(id) {
   store.me = id;
   store.thread = null;
   store.connected = false;
+  clearToasts();
   connect(id);
   writeAddress();
 }
@@ -133,6 +135,7 @@ function titleOfPlace() {
 
 // The address names user and place, so that a reload (or a bookmark) comes back here.
 function writeAddress() {
+  sessionStorage.setItem("as", store.me);
   const next = new URLSearchParams(location.search);
   next.set("as", store.me);
   next.delete("message");

@@ -21,3 +21,8 @@ export function toast(text, kind = "info") {
   box.append(node);
   setTimeout(close, kind === "error" ? 9000 : 5000);
 }
+
+// Another person does not read what was said to the one before.
+export function clearToasts() {
+  box.replaceChildren();
+}

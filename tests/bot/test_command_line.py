@@ -1,0 +1,136 @@
+"""The command line as a newcomer meets it: a process, its output and its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.world import world
+from workflow.review import Edit, Reason
+
+HERE = Path(__file__).parent.parent.parent
+LEAVE = '''
+from typing import Literal
+from pydantic import BaseModel
+from workflow import Gate, Message, Prompt, RunContext, Workflow
+
+class Request(BaseModel):
+    days: int
+    kind: Literal["holiday", "sick", "other"]
+
+leave = Workflow("leave", input=Message, command="/leave", title="Ask for leave")
+
+def ask_a_person(message: Message) -> Request:
+    return Request(days=1, kind="other")
+
+@leave.ai(output=Request, fallback=ask_a_person, gate=Gate(threshold=0.7, reviewers="@people-team"))
+def request(message: Message) -> Prompt:
+    return Prompt("How many days of leave, and of which kind?", message.text)
+
+@leave.action
+async def confirm(request: Request, run: RunContext) -> None:
+    run.reply(f"Noted: {request.days} days ({request.kind}).")
+'''
+
+
+def signoff(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "SIGNOFF_"))}
+    given = {**clean, "PYTHONPATH": str(HERE), "COLUMNS": "160", **environment}
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_check_says_how_many_boxes_ask_a_model(tmp_path: Path) -> None:
+    done = signoff("check", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "support" in done.stdout
+    assert "good" in done.stdout
+    assert "2 (20%)" in done.stdout
+
+
+def test_the_readmes_first_workflow_works(tmp_path: Path) -> None:
+    readme = (HERE / "README.md").read_text()
+    body = readme[readme.index("# leave.py\n") : readme.index("```", readme.index("# leave.py\n"))]
+    (tmp_path / "leave.py").write_text(body)
+    assert signoff("check", "leave", folder=tmp_path).returncode == 0
+    drawn = signoff("diagram", "leave", "-w", "leave", folder=tmp_path)
+    assert drawn.stdout.startswith("flowchart TD")
+    assert (tmp_path / "leave.svg").read_text().startswith("<svg")
+    made = json.loads(signoff("manifest", "slack", "-w", "leave", folder=tmp_path).stdout)
+    assert [c["command"] for c in made["features"]["slash_commands"]] == ["/leave", "/signoff"]
+
+
+def test_what_is_wrong_with_a_workflow_is_said_in_sentences(tmp_path: Path) -> None:
+    (tmp_path / "leave.py").write_text(LEAVE.replace("fallback=ask_a_person, ", "").replace("request: Request", "reqest: Request"))
+    done = signoff("check", "leave", folder=tmp_path)
+    assert done.returncode == 1
+    assert "AI step 'request' has no fallback" in done.stderr
+    assert "did you mean 'request'?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["check", "nowhere.to.be.found"], "There is no module 'nowhere'"),
+        (["check", "json"], "holds no Workflow"),
+        (["diagram", "nothing"], "There is no workflow called 'nothing'; there is support."),
+        (["runs"], "There is no database at signoff.db"),
+        (["show", "run_x", "--database", "sqlite+aiosqlite:///none.db"], "There is no database at none.db"),
+        (["manifest", "discord"], "only slack so far"),
+    ],
+)
+def test_mistakes_get_a_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    done = signoff(*arguments, folder=tmp_path)
+    assert done.returncode != 0
+    assert sentence in " ".join((done.stderr + done.stdout).split())
+    assert "Traceback" not in done.stderr
+
+
+def test_run_says_exactly_what_is_missing(tmp_path: Path) -> None:
+    done = signoff("run", folder=tmp_path)
+    assert done.returncode == 1
+    assert all(name in done.stderr for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"))
+    done = signoff("run", folder=tmp_path, SLACK_BOT_TOKEN="xapp-mixed-up-7531", SLACK_APP_TOKEN="xapp-1")
+    assert "does not begin with xoxb-" in done.stderr
+    assert "7531" not in done.stderr + done.stdout
+
+
+def test_a_setting_that_does_not_fit_gets_a_sentence(tmp_path: Path) -> None:
+    done = signoff("runs", folder=tmp_path, SIGNOFF_PORT="many")
+    assert done.returncode != 0
+    assert "port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_gets_a_sentence(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = signoff("demo", "--port", str(taken.getsockname()[1]), folder=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "in use" in done.stderr
+
+
+async def test_runs_show_and_feedback_tell_what_happened(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        await here.type("I was charged twice")
+        await here.decide((await here.reviews())[0], Edit({"text": "Dear Ana, it is on its way."}, (Reason.TONE,), "warmer"))
+        (run,) = await here.store.runs()
+    assert run.id in signoff("runs", folder=tmp_path).stdout
+    told = signoff("show", run.id, folder=tmp_path).stdout
+    assert all(word in told for word in ("topic", "answered", "0.90 by fake", "decided", "edited", "UBEN", "send", "about to"))
+    assert "There is no run" in signoff("show", "run_nothing", folder=tmp_path).stderr
+    table = signoff("feedback", folder=tmp_path).stdout
+    assert all(word in table for word in ("edited", "UBEN", "tone", "warmer", "changed text"))
+    (line,) = signoff("feedback", "--jsonl", folder=tmp_path).stdout.splitlines()
+    exported = json.loads(line)
+    assert exported["final"] == {"text": "Dear Ana, it is on its way."}
+    assert exported["delta"]["changes"][0]["field"] == "text"
+    assert exported["versions"]["model"] == "fake"

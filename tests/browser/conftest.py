@@ -1,0 +1,94 @@
+"""A real Chromium on the real demo: a process of its own, over loopback."""
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+SIZE = {"width": 1280, "height": 860}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", type=Path, help="keep a picture of each stage in this folder")
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """A fresh demo. Its log is shown when a test fails."""
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(tmp_path)]
+    log = tmp_path / "log"
+    with log.open("w") as written:
+        demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True)
+    assert demo.stdout is not None
+    try:
+        found = next((m.group() for line in demo.stdout if (m := re.search(r"http://127\.0\.0\.1:\d+", line))), None)
+        assert found, log.read_text()
+        yield found
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(20)
+        sys.stdout.write(log.read_text())
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    installed = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=installed, args=QUIET)
+        yield opened
+        await opened.close()
+
+
+@dataclass
+class Desk:
+    """One person in front of the page."""
+
+    page: Page
+    address: str
+    shots: Path | None
+
+    async def be(self, user: str, channel: str = "C0SUPPORT", theme: str = "light") -> None:
+        await self.page.goto(f"{self.address}/?as={user}&channel={channel}&theme={theme}")
+        await expect(self.page.get_by_test_id("composer")).to_be_visible()
+
+    async def switch_to(self, user: str) -> None:
+        await self.page.get_by_test_id("user-switch").click()
+        await self.page.locator(f"[data-user={user}]").click()
+        await expect(self.page.get_by_test_id("user-switch")).to_contain_text(user.removeprefix("U0").capitalize())
+
+    async def type(self, text: str) -> None:
+        await self.page.get_by_test_id("composer").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    def card(self, title: str) -> object:
+        return self.page.locator("[data-message-ts]", has_text=title).last
+
+    async def press(self, action: str) -> None:
+        await self.page.locator(f"[data-action-id={action}]").last.click()
+
+    async def picture(self, name: str) -> None:
+        if self.shots is not None:
+            self.shots.mkdir(parents=True, exist_ok=True)
+            await self.page.wait_for_timeout(400)  # let transitions come to rest
+            await self.page.screenshot(path=self.shots / f"{name}.png")
+
+
+@pytest.fixture
+async def desk(address: str, browser: Browser, pytestconfig: pytest.Config) -> AsyncIterator[Desk]:
+    """Fails on any error that the page writes to its console."""
+    page = await browser.new_page(viewport=SIZE, device_scale_factor=1)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield Desk(page, address, pytestconfig.getoption("--screenshots"))
+    await page.close()
+    assert errors == []

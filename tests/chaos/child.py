@@ -1,0 +1,88 @@
+"""The process that is killed: the real `run_bot`, with points at which it may kill itself."""
+
+import asyncio
+import itertools
+import logging
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
+
+import adapters.slack.app
+import bot.running
+import storage.database
+from bot.bootstrap import product
+from bot.settings import Settings
+from storage.commit import GroupCommit
+from tests.chaos.story import FOLDER, SameModel, letters, note
+
+
+@dataclass(frozen=True)
+class Spec:
+    """folder: for the database and the files. kill_at: the number of the point to die at, None to live on."""
+
+    folder: Path
+    api_url: str
+    port: int
+    socket: bool = False
+    kill_at: int | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "signoff.db"
+
+    @property
+    def settings(self) -> Settings:
+        given = {"database": f"sqlite+aiosqlite:///{self.database}", "port": self.port, "slack_api_url": self.api_url}
+        app = SecretStr("xapp-chaos") if self.socket else None
+        secrets = {"slack_bot_token": SecretStr("xoxb-chaos"), "slack_app_token": app, "slack_signing_secret": SecretStr("chaos")}
+        return Settings(_env_file=None).model_copy(update={**given, **secrets})
+
+
+class Points:
+    """Counted in the order in which the process comes by; the file `points` says what they were."""
+
+    def __init__(self, kill_at: int | None) -> None:
+        self._kill_at, self._numbers, self._lock = kill_at, itertools.count(1), threading.Lock()
+
+    def come_by(self, where: str) -> None:
+        with self._lock:
+            number = next(self._numbers)
+            note("points", f"{number} {where}")
+            if number == self._kill_at:
+                note("died", where)
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def hook(self) -> None:
+        """Only where a process meets the world: its database and its chat."""
+        points = self
+
+        class Commit(GroupCommit):
+            def _commit(self, batch: list[Any]) -> None:
+                what = "+".join(unit.work.__qualname__.split(".")[1] for unit in batch)
+                points.come_by(f"before commit {what}")
+                super()._commit(batch)
+                points.come_by(f"after commit {what}")
+
+        class Client(AsyncWebClient):
+            async def api_call(self, api_method: str, **given: Any) -> Any:
+                points.come_by(f"before {api_method}")
+                answer = await super().api_call(api_method, **given)
+                points.come_by(f"after {api_method}")
+                return answer
+
+        storage.database.GroupCommit = Commit  # type: ignore[misc]
+        adapters.slack.app.AsyncWebClient = Client  # type: ignore[misc]
+
+
+def main(spec: Spec) -> None:
+    os.environ[FOLDER] = str(spec.folder)
+    logging.basicConfig(filename=spec.folder / "log", level=logging.INFO, format="%(process)d %(asctime)s %(name)s %(message)s")
+    Points(spec.kill_at).hook()
+    bot.running.product = lambda *given, **more: product(*given, **more, model=SameModel())  # type: ignore[assignment]
+    asyncio.run(bot.running.run_bot(spec.settings, {letters.name: letters.definition}))

@@ -1,0 +1,167 @@
+"""A playground, and processes that run the product against it, to be killed and started again."""
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from adapters.playground.installed import App
+from adapters.playground.server import Playground
+from adapters.playground.state import Message
+from adapters.slack.manifest import manifest
+from tests.chaos.child import Spec, main
+from tests.chaos.story import letters
+
+DEADLINE = 60.0  # seconds until a test gives up: it waits for what must come, and never for time to pass
+_nursery = get_context("forkserver")  # everything is imported once: a child is up within milliseconds
+_nursery.set_forkserver_preload(["pytest", "tests.chaos.child"])
+_ports = itertools.count(20_000 + os.getpid() % 5_000)  # below those that the kernel hands out for connections
+
+
+@dataclass
+class Child:
+    """One process. Its end is awaited, not looked for."""
+
+    spec: Spec
+    process: BaseProcess
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @classmethod
+    def start(cls, spec: Spec) -> "Child":
+        process = _nursery.Process(target=main, args=(spec,), daemon=True)
+        process.start()
+        child, loop = cls(spec, process), asyncio.get_running_loop()
+
+        def ended() -> None:
+            loop.remove_reader(process.sentinel)
+            process.join()
+            child.gone.set()
+
+        loop.add_reader(process.sentinel, ended)
+        return child
+
+    async def end(self, by: signal.Signals) -> int:
+        """Its exit code; negative: the signal that killed it."""
+        if not self.gone.is_set():
+            os.kill(self.process.pid or 0, by)
+        await self.gone.wait()
+        return self.process.exitcode or 0
+
+
+@dataclass
+class Stage:
+    """One playground, one database, any number of processes one after the other. kills: how often one was killed."""
+
+    folder: Path
+    playground: Playground
+    address: str
+    socket: bool
+    port: int = 0
+    kills: int = 0
+    child: Child | None = None
+
+    async def start(self, kill_at: int | None = None) -> Child:
+        """Returns when it listens, or has died."""
+        self.child = self._fork(kill_at)
+        await self._up(self.child)
+        return self.child
+
+    def _fork(self, kill_at: int | None = None) -> Child:
+        return Child.start(Spec(self.folder, f"{self.address}/api/", self.port, self.socket, kill_at))
+
+    async def _up(self, child: Child) -> None:
+        while not child.gone.is_set() and not await self._listens():
+            await asyncio.sleep(0.005)
+
+    async def _listens(self) -> bool:
+        if self.socket:
+            return self.playground.connections.count > 0
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+    async def kill(self) -> None:
+        assert self.child is not None
+        self.kills += await self.child.end(signal.SIGKILL) == -signal.SIGKILL
+
+    async def stop(self) -> int:
+        assert self.child is not None
+        return await self.child.end(signal.SIGTERM)
+
+    async def keep_up(self) -> None:
+        """For ever: starts another process when this one has died."""
+        while self.child is not None:
+            await self.child.gone.wait()
+            self.kills += self.child.process.exitcode == -signal.SIGKILL
+            await self.start()
+
+    def rows(self, query: str) -> list[sqlite3.Row]:
+        """Looks into the database from outside; no rows before there is one."""
+        try:
+            with closing(sqlite3.connect(f"file:{self.folder}/signoff.db?mode=ro", uri=True, timeout=10)) as conn:
+                conn.row_factory = sqlite3.Row
+                return conn.execute(query).fetchall()
+        except sqlite3.OperationalError as error:
+            if "unable to open" in str(error) or "no such table" in str(error):
+                return []
+            raise
+
+    def settled(self) -> bool:
+        """Whether every run has ended and every message stands."""
+        runs = self.rows("SELECT count(*) AS n FROM runs WHERE status IN ('ready', 'waiting')")
+        deliveries = self.rows("SELECT count(*) AS n FROM deliveries WHERE wanted > shown")
+        return bool(runs) and bool(deliveries) and not runs[0]["n"] and not deliveries[0]["n"]
+
+    def messages(self) -> list[Message]:
+        """What the bot posted for everybody to see."""
+        return [m for posted in self.playground.state.messages.values() for m in posted if m.bot_id and not m.ephemeral]
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(DEADLINE):
+            while not condition():
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def stage(folder: Path, *, over_socket: bool = False) -> AsyncIterator[Stage]:
+    folder.mkdir(parents=True, exist_ok=True)
+    async with Playground() as playground:
+        port = _free_port()
+        made = Stage(folder, playground, await playground.serve(), over_socket, port)
+        url = "" if over_socket else f"http://127.0.0.1:{port}"
+        app = App(
+            manifest=manifest([letters.definition], url=url),
+            bot_token="xoxb-chaos",
+            app_token="xapp-chaos",
+            signing_secret="chaos",
+            request_url=f"{url}/slack/events" if url else None,
+        )
+        playground.install(app)
+        try:
+            yield made
+        finally:
+            if made.child is not None:
+                await made.child.end(signal.SIGKILL)
+
+
+def _free_port() -> int:
+    for port in _ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no port is free")
