@@ -91,7 +91,7 @@ class Bot:
                 assert_never(request)
 
     async def _start(self, workflow: str, message: Mapping[str, str], person: Person, place: Place, key: str) -> Answer:
-        if self._chat(place).is_direct(place) and not self.home_channel:
+        if self._homeless(place):
             return Say((texts.no_home_channel(),))
         run, new = await self.engine.start(workflow, message, tenant=tenant_of(person), requester=person, origin=place, key=key)
         return Say((texts.started(run, self.showing.title(workflow), new),))
@@ -113,14 +113,24 @@ class Bot:
         return Ask(StartForm(proposal.id, command.text, choices))
 
     async def _start_proposed(self, command: StartProposed) -> Answer:
-        proposal = await self.store.proposal(command.proposal)
+        """What has started shows by itself; what has not is said at the dialog."""
+        try:
+            proposal = await self.store.proposal(command.proposal)
+        except NotFound:
+            return Say((texts.unknown_proposal(),))
         if proposal.person != command.person:
-            raise NotFound("This dialog was opened by somebody else.")
+            return Say((texts.unknown_proposal(),))
+        if self._homeless(proposal.place):
+            return Say((texts.no_home_channel(),))
         message = {"text": proposal.text, "author": proposal.author, "link": proposal.link}
         try:
-            return await self._start(command.workflow, message, command.person, proposal.place, f"start:{proposal.id}")
-        except InputError as error:
+            await self._start(command.workflow, message, command.person, proposal.place, f"start:{proposal.id}")
+        except (InputError, NotFound) as error:
             return Wrong({"": str(error)})
+        return Done()
+
+    def _homeless(self, place: Place) -> bool:
+        return self._chat(place).is_direct(place) and not self.home_channel
 
     async def _open_form(self, command: OpenForm) -> Answer:
         review = await self._review(command.tenant, command.review)
@@ -129,8 +139,8 @@ class Bot:
                 return Say((texts.late(review),))
             sample = Edit({}) if command.kind is FormKind.EDIT else Revise("…") if command.kind is FormKind.REVISE else Approve()
             belongs = await self._belongs(command.person, review)
-            if belongs is None:
-                return Say((texts.cannot_verify(),))
+            if isinstance(belongs, ChatError):
+                return Say((texts.cannot_verify(str(belongs)),))
             objection = review.objection(command.person, sample, belongs)
             if objection is not None:
                 return Say((texts.refused(review, objection),))
@@ -141,11 +151,11 @@ class Bot:
     async def _decide(self, command: Decide) -> Answer:
         review = await self._review(command.tenant, command.review)
         belongs = await self._belongs(command.person, review)
-        if belongs is None and review.outcome is None:
-            return Say((texts.cannot_verify(),))
-        decided = await self.engine.decide(
-            command.review, command.decision, command.person, bool(belongs), command.hash, command.key
-        )
+        if isinstance(belongs, ChatError):
+            if review.outcome is None:
+                return Say((texts.cannot_verify(str(belongs)),))
+            belongs = False
+        decided = await self.engine.decide(command.review, command.decision, command.person, belongs, command.hash, command.key)
         match decided:
             case Won():
                 return Done()
@@ -166,15 +176,15 @@ class Bot:
             raise NotFound("That review belongs to another workspace.")
         return review
 
-    async def _belongs(self, person: Person, review: Review) -> bool | None:
-        """Asked of the platform at the press. None: it did not tell."""
+    async def _belongs(self, person: Person, review: Review) -> bool | ChatError:
+        """Asked of the platform at the press; or why it did not tell."""
         card = await self.showing.card(review.id)
         place = self._chat(review.place).channel_of(Place(card) if card else review.place)
         try:
             return await self._chat(place).belongs(person, review.reviewers, place)
         except ChatError as error:
             log.warning("cannot verify %s as a reviewer of %s: %s", person, review.id, error)
-            return None
+            return error
 
     def _chat(self, place: Place) -> Chat:
         return self.chats[place.split("/", 1)[0]]

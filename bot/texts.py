@@ -98,6 +98,11 @@ def confidence(review: Review) -> str:
     return "" if review.confidence is None else f"claimed confidence {review.confidence:.2f}"
 
 
+def sentence(words: str) -> str:
+    """With a capital first letter; the others as they are, because a model's name has its own."""
+    return words[:1].upper() + words[1:]
+
+
 def drafted_by(model: str) -> str:
     return "made by code" if model == "code" else f"drafted by the {model}"
 
@@ -149,8 +154,8 @@ def refused(review: Review, why: Objection) -> Line:
             return ("There is nothing to edit here.",)
 
 
-def cannot_verify() -> Line:
-    return ("The chat did not tell me in time whether you may decide this, so nothing was decided. Please press again.",)
+def cannot_verify(error: str) -> Line:
+    return (f"I could not verify whether you may decide this ({error}), so nothing was decided. Please press again.",)
 
 
 def stale() -> Line:
@@ -169,6 +174,25 @@ def unknown_press() -> Line:
 
 def form_expired() -> Line:
     return ("The chat closed the time window for the dialog before it could open. Nothing was decided; press again.",)
+
+
+def form_used() -> Line:
+    return ("That press has opened its dialog already. If you do not see it, press again.",)
+
+
+def unknown_dialog() -> Line:
+    return ("I do not know this dialog any more. Nothing was decided; look at the newest card.",)
+
+
+def unknown_proposal() -> Line:
+    return ("This dialog has lost its message, or was opened by somebody else. Nothing was started; open it again.",)
+
+
+def too_big_to_edit() -> str:
+    return (
+        "This draft is too large for a dialog. Approve it, send it back with a comment, or reject it; to change it by hand, "
+        f"take the text from “{READ}”."
+    )
 
 
 def trouble() -> Line:
@@ -195,7 +219,7 @@ def signed(outcome: Outcome | None, model: str) -> Line:
     if outcome is None or outcome.by is None:
         return ()
     how = "written" if outcome.kind is OutcomeKind.EDITED else "approved"
-    return (f"{drafted_by(model).capitalize()}, {how} by ", Who(outcome.by))
+    return (f"{sentence(drafted_by(model))}, {how} by ", Who(outcome.by))
 
 
 def could_not_post(what: str, error: str) -> Line:

@@ -13,6 +13,8 @@ SignoffError
     └── ModelGarbled       an answer that does not fit the schema
 """
 
+from workflow.prompt import Usage
+
 
 class SignoffError(Exception):
     """Base of the tree. `str(error)` is a sentence that may be shown to a person."""
@@ -43,14 +45,18 @@ class UnfitJournal(SignoffError):
 
 
 class ModelError(SignoffError):
-    """The model gave no usable answer."""
+    """The model gave no usable answer. `usage`: what the failed calls cost all the same."""
+
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage or Usage()
 
 
 class ModelBusy(ModelError):
     """The model is overloaded or rate limited. `retry_after`: seconds, or None if the service did not say."""
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, retry_after: float | None = None, usage: Usage | None = None) -> None:
+        super().__init__(message, usage)
         self.retry_after = retry_after
 
 
@@ -63,4 +69,8 @@ class ModelRefused(ModelError):
 
 
 class ModelGarbled(ModelError):
-    """The model's answer does not fit the schema."""
+    """The model's answer does not fit the schema, or is cut off, or empty."""
+
+
+class ModelMisused(ModelError):
+    """Our request or our account is wrong: asking again will not help, a person must mend it."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,11 +16,22 @@ JSON = Any
 @dataclass(frozen=True)
 class Prompt:
     """task: our own words, stable from call to call. input: somebody else's words, never instructions.
-    facts: short values from earlier steps, by name."""
+    facts: short values from earlier steps, by name. private: the input must never become another call's example."""
 
     task: str
     input: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """A settled case as a prompt shows it. note: what was wrong with the first draft and why, if a person changed it."""
+
+    input: str
+    facts: Mapping[str, str]
+    output: JSON
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,12 +45,33 @@ class Question:
     output: type[BaseModel]
     comment: str = ""
     previous: JSON = None
+    examples: tuple[Example, ...] = ()
 
     @property
     def version(self) -> str:
         """Content hash of what does not change from call to call: the task and the answer's schema."""
         stable = json.dumps([self.prompt.task, self.output.model_json_schema()], sort_keys=True)
         return hashlib.sha256(stable.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What model calls cost. Tokens as the vendor counts them: cached are read from its cache, written go into it.
+    cost: US dollars."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    written_tokens: int = 0
+    cost: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def tokens(self) -> int:
+        return self.input_tokens + self.output_tokens + self.cached_tokens + self.written_tokens
 
 
 @dataclass(frozen=True)
@@ -53,7 +85,7 @@ class Answer:
     model: str
     evidence: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    usage: Mapping[str, float] = field(default_factory=dict)
+    usage: Usage = Usage()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -153,7 +153,7 @@ class Segment:
             "workflow": self.progress.version,
             "fallback": asked.fallback,
             "flags": list(answer.flags),
-            "usage": dict(answer.usage),
+            "usage": asdict(answer.usage),
         }
         seconds = (now - began).total_seconds()
         self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, answer.reasoning, seconds, detail=detail))

@@ -58,7 +58,8 @@ class Acting:
         name, _, rest = f"{command} {text}".strip().partition(" ")
         person, place, app = self.who(user), self.where(user, channel), self._space.installed()
         known = app.command(name)
-        if known is None or (person.external and not self._space.faults.foreign_commands):
+        foreign = person.external and not self._space.faults.foreign_commands
+        if known is None or foreign or "commands" not in app.scopes:
             raise ActError(f"{name} is not a valid command.")
         written = escape(rest)
         if known.get("should_escape"):

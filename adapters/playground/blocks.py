@@ -6,6 +6,7 @@ Messages fail with `invalid_blocks`, views with `invalid_arguments`, both with s
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 from adapters.playground.block_types import BLOCKS, surfaces
@@ -37,7 +38,7 @@ def checked_view(view: Any, surface: str, space: Workspace) -> Json:
     """The view as Slack keeps it. Raises SlackError invalid_arguments or view_too_large."""
     if not isinstance(view, dict):
         raise _bad_view(["must provide an object [json-pointer:/view]"])
-    if len(str(view).encode()) > MOST_VIEW_BYTES:
+    if len(json.dumps(view)) > MOST_VIEW_BYTES:
         raise SlackError("view_too_large")
     found: Found = []
     VIEWS[surface](found, "/view", view)

@@ -8,6 +8,15 @@ from adapters.playground.errors import Json
 from adapters.playground.state import Channel
 from adapters.playground.workspace import Workspace
 
+# Slack does not let an app subscribe without these.
+SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+}
 RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds: at once, after a minute, after five
 
 
@@ -19,7 +28,11 @@ class Events:
         """Delivers in the background, if the manifest subscribes to it and the bot is where it happened."""
         space = self._space
         channel = space.state.channels.get(channel_id) if channel_id else None
-        if space.app is None or self.subscription(event, channel) not in space.app.events:
+        name = self.subscription(event, channel)
+        if space.app is None or name not in space.app.events:
+            return
+        if name in SCOPES and SCOPES[name] not in space.app.scopes:
+            space.journal.note(f"{name} was not delivered: the manifest lacks the scope {SCOPES[name]}")
             return
         # app_home_opened names the direct message; everything else in a channel needs the bot in it.
         if channel and space.app.bot_user not in channel.members:

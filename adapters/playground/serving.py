@@ -10,7 +10,6 @@ from typing import Any
 
 import uvicorn
 
-
 GRACE = 0.5  # seconds that answers under way may take when the server stops
 
 
@@ -76,8 +75,9 @@ class Serving:
         return False
 
     async def wait(self) -> None:
+        """Until the server ends. Cancelling the wait does not break it off: stop() ends it in order."""
         if self._task:
-            await self._task
+            await asyncio.shield(self._task)
 
     async def stop(self) -> None:
         self._server.ended.set()

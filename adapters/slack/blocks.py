@@ -3,6 +3,7 @@
 Text that is not ours goes into plain_text or rich_text elements, which Slack never parses; only our own words are mrkdwn.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,10 @@ Block = dict[str, Any]
 TEXT_MOST = 3000  # characters in one text object
 HEADER_MOST = 150
 LABEL_MOST = 75
+PART_MOST = 500  # characters of one part of a line in small type
 MESSAGE_MOST = 10_000  # our budget over all blocks; Slack answers msg_blocks_too_long from about 13,200
+# What Slack would format in mrkdwn, and cannot be escaped there: *bold*, _italic_, ~struck~, `code`, :emoji:
+_FORMATS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|:[\w+-]+:")
 
 
 def escape(text: str) -> str:
@@ -69,17 +73,37 @@ def lines(many: Iterable[Line]) -> Block:
 
 
 def small(parts: Line) -> Block:
-    """A context block. Escaped; use it for our own words and for names, not for what people wrote."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(mrkdwn(parts), TEXT_MOST)}]}
+    """A context block. Words that Slack would format stand in elements of their own, as plain text."""
+    elements: list[Block] = []
+    for part in parts:
+        text = _marked(part) if _formats(part) else ""
+        if text and elements and elements[-1]["type"] == "mrkdwn":
+            elements[-1]["text"] += text
+        elif text:
+            elements.append({"type": "mrkdwn", "text": text})
+        elif plain((part,)):
+            elements.append(words(plain((part,)), TEXT_MOST))
+    return {"type": "context", "elements": elements[:10] or [words(" ")]}
 
 
-def mrkdwn(parts: Line) -> str:
-    return "".join(_mrkdwn(part) for part in parts) or " "
+def _formats(part: Part) -> bool:
+    """Whether mrkdwn shows this part as it is meant."""
+    match part:
+        case str() | Bold(part):
+            return not _FORMATS.search(part)
+        case Code(text):
+            return "`" not in text
+        case _:
+            return True
 
 
 def fallback(parts: Sequence[Line]) -> str:
-    """`text` of a message: what notifications and screen readers say."""
-    return clip(escape("\n".join(plain(parts_) for parts_ in parts)), TEXT_MOST)
+    """`text` of a message: what notifications and screen readers say. Cut before it is escaped: no entity is cut in two."""
+    return "\n".join("".join(_spoken(part) for part in line) for line in parts)
+
+
+def _spoken(part: Part) -> str:
+    return _marked(part) if isinstance(part, Who) else escape(clip(plain((part,)), TEXT_MOST))
 
 
 def button(text: str, action: str, value: str, style: str = "") -> Block:
@@ -103,18 +127,18 @@ def _part(part: Part) -> Block:
             return {"type": "link", "url": url, "text": label}
 
 
-def _mrkdwn(part: Part) -> str:
+def _marked(part: Part) -> str:
     match part:
         case str():
-            return escape(part)
+            return escape(clip(part, PART_MOST))
         case Who(person):
             return f"<@{user_of(person)}>"
         case When(at):
             return f"<!date^{_seconds(at)}^{_DATE}|{plain((part,))}>"
         case Code(text):
-            return f"`{escape(text)}`"
+            return f"`{escape(clip(text, PART_MOST))}`"
         case Bold(text):
-            return f"*{escape(text)}*"
+            return f"*{escape(clip(text, PART_MOST))}*"
         case Link(url, label):
             return f"<{url}|{escape(label).replace('|', '¦')}>"
 

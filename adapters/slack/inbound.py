@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.slack import forms, ids
+from adapters.slack import forms, ids, inputs
 from bot.commands import Decide, OpenForm, Propose, StartProposed, Typed
 from bot.views import FormKind
 from workflow.fields import Field
@@ -28,9 +28,10 @@ def typed_command(tenant: Tenant, body: Payload) -> Typed:
     )
 
 
-def typed_message(tenant: Tenant, bot_user: str, event: Payload, event_id: str) -> Typed | None:
-    """From a mention or a direct message; None for what is no person's own message."""
-    if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+def typed_message(tenant: Tenant, bot_user: str, event: Payload) -> Typed | None:
+    """From a mention or a direct message; None for what is no person's own message. key: the message, which each of the
+    events about it names."""
+    if event.get("bot_id") or event.get("subtype") or not all(event.get(name) for name in ("user", "channel", "ts")):
         return None
     direct = str(event.get("channel_type")) == "im" or str(event.get("channel", "")).startswith("D")
     text = str(event.get("text") or "")
@@ -42,7 +43,7 @@ def typed_message(tenant: Tenant, bot_user: str, event: Payload, event_id: str) 
         place=ids.place(_team(tenant), str(event["channel"]), str(thread) if thread else None),
         command="",
         text=plain_of(text),
-        key=f"message:{event['channel']}:{event['ts']}" if event.get("ts") else f"event:{event_id}",
+        key=f"message:{event['channel']}:{event['ts']}",
     )
 
 
@@ -88,10 +89,10 @@ def approve(tenant: Tenant, body: Payload, action: Payload) -> Decide:
 def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[Decide | None, dict[str, str]]:
     """(the decision in a dialog, {}) or (None, {block_id: what is wrong}). fields: the draft's, for an edit dialog."""
     view = body["view"]
-    state = (view.get("state") or {}).get("values") or {}
+    state = state_of(view)
     reasons, comment = forms.reason_of(state)
     review, hash = ids.press_of(str(view.get("private_metadata") or ""))
-    values, wrong = forms.values_of(fields, state)
+    values, wrong = inputs.values_of(fields, state)
     if wrong:
         return None, blocks_of(wrong, state)
     try:
@@ -101,6 +102,12 @@ def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[D
         return None, {block: f"{str(error)[:1].upper()}{str(error)[1:]}."}
     key = f"view:{view.get('id')}:{view.get('hash')}"
     return Decide(tenant, person_of(body), review, hash, decision, key), {}
+
+
+def state_of(view: Payload) -> Mapping[str, Mapping[str, Any]]:
+    """{block_id: {action_id: what was entered}}"""
+    values = (view.get("state") or {}).get("values") or {}
+    return {block: entered for block, entered in values.items() if isinstance(entered, Mapping)}
 
 
 def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:
@@ -119,15 +126,15 @@ def blocks_of(wrong: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, s
     """{field: sentence} -> {block_id: sentence}. What concerns the whole stands at the first input."""
     found: dict[str, str] = {}
     for name, sentence in wrong.items():
-        block = forms.first_block(name, state) or next(iter(state), "comment")
+        block = inputs.first_block(name, state) or next(iter(state), "comment")
         found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
 
 
 def start_proposed(tenant: Tenant, body: Payload) -> StartProposed:
     view = body["view"]
-    state = (view.get("state") or {}).get("values") or {}
-    chosen = (state.get("workflow", {}).get(forms.VALUE, {}).get("selected_option") or {}).get("value")
+    state = state_of(view)
+    chosen = (state.get("workflow", {}).get(inputs.VALUE, {}).get("selected_option") or {}).get("value")
     key = f"view:{view.get('id')}:{view.get('hash')}"
     return StartProposed(tenant, person_of(body), str(view.get("private_metadata") or ""), str(chosen or ""), key)
 
@@ -150,10 +157,10 @@ _USER = (("user.id", str), ("trigger_id", str))
 _ALWAYS: Mapping[str, tuple[tuple[str, type], ...]] = {
     "command": (("command", str), ("user_id", str), ("channel_id", str), ("trigger_id", str)),
     "block_actions": (*_USER, ("actions", list)),
-    "view_submission": (("user.id", str), ("view.id", str), ("view.callback_id", str), ("view.state.values", Mapping)),
+    "view_submission": (("user.id", str), ("view.id", str), ("view.callback_id", str), ("view.state", Mapping)),
     "message_action": (*_USER, ("callback_id", str), ("channel.id", str), ("message", Mapping)),
     "shortcut": (*_USER, ("callback_id", str)),
-    "event_callback": (("event", Mapping), ("event.type", str), ("event.user", str)),
+    "event_callback": (("event", Mapping), ("event.type", str)),
 }
 
 

@@ -32,7 +32,7 @@ def values_of(fields: Sequence[Field], state: Values) -> tuple[dict[str, Any], d
     wrong: dict[str, str] = {}
     for field in fields:
         blocks = blocks_of_field(field.name, state)
-        given = {number: state[block][VALUE] for number, block in blocks.items() if VALUE in state[block]}
+        given = {number: state[block].get(VALUE) or {} for number, block in blocks.items()}
         if given:
             try:
                 values[field.name] = _value(field, given)
@@ -49,6 +49,10 @@ def blocks_of_field(name: str, state: Mapping[str, Any]) -> dict[int, str]:
         if stem == _stem(name) and number.isascii() and number.isdecimal() and len(number) < 4:
             found[int(number)] = block
     return dict(sorted(found.items()))
+
+
+def first_block(name: str, state: Mapping[str, Any]) -> str | None:
+    return next(iter(blocks_of_field(name, state).values()), None)
 
 
 def _stem(name: str) -> str:
@@ -85,9 +89,8 @@ def _element(field: Field) -> Block:
     match field.kind:
         case FieldKind.NUMBER:
             element |= {"type": "number_input", "is_decimal_allowed": not field.whole}
-            element |= {"initial_value": _number(field.value)} if field.value is not None else {}
-            element |= {"min_value": _number(field.least)} if field.least is not None else {}
-            element |= {"max_value": _number(field.most)} if field.most is not None else {}
+            bounds = {"initial_value": field.value, "min_value": field.least, "max_value": field.most}
+            element |= {name: said for name, value in bounds.items() if value is not None and (said := _number(value))}
         case FieldKind.DATE:
             element |= {"type": "datepicker"} | ({"initial_date": str(field.value)} if field.value else {})
         case FieldKind.BOOLEAN:

@@ -2,18 +2,23 @@
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import forms, ids, inbound
 from adapters.slack.cards import notice
 from adapters.slack.home import home
 from bot import texts
-from bot.commands import Answer, Ask, Command, Done, Say, Wrong
+from bot.commands import Answer, Ask, Command, Say, Wrong
+from bot.parts import Line
 from bot.service import Bot
 from bot.views import FormKind
 from workflow.errors import NotFound
@@ -22,6 +27,9 @@ from workflow.fields import Field
 log = logging.getLogger("signoff.slack")
 ANY = re.compile(".*", re.DOTALL)
 Body = dict[str, Any]
+NO_RETRY = {"X-Slack-No-Retry": "1"}
+UNANSWERED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)  # a Web API call that did not work
+DECIDING = {FormKind.EDIT.value, FormKind.REVISE.value, FormKind.REJECT.value}
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Listeners:
     bot_user: str
 
     def register(self, app: AsyncApp) -> None:
+        app.use(self.complete)
         app.command(ANY)(self.command)
         app.shortcut(ANY)(self.shortcut)
         app.action(ANY)(self.press)
@@ -42,6 +51,15 @@ class Listeners:
         app.event("message")(self.direct_message)
         app.event(ANY)(self.other)
         app.error(self.error)
+
+    async def complete(self, body: Body, next: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        """A signed payload that lacks what Slack always sends is refused in one line, before anything is done."""
+        lacking = inbound.problem(body)
+        if lacking:
+            log.warning("a delivery from Slack was refused: %s", lacking)
+            return BoltResponse(status=400, body="", headers=NO_RETRY)
+        await next()
+        return None
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
         answer = await self._handle(inbound.typed_command(ids.tenant(self.team), body))
@@ -61,6 +79,11 @@ class Listeners:
         if action.get("url"):
             await ack()
             return
+        page = forms.page_of(name)
+        if page is not None:
+            await self._turn(page, await self._handle(inbound.open_form(tenant, body, {**action, "action_id": "read"})), body, client)
+            await ack()
+            return
         if name == "approve":
             answer = await self._handle(inbound.approve(tenant, body, action))
         elif name in {kind.value for kind in FormKind}:
@@ -72,28 +95,30 @@ class Listeners:
 
     async def submit(self, ack: AsyncAck, body: Body) -> None:
         view, tenant = body["view"], ids.tenant(self.team)
-        state = (view.get("state") or {}).get("values") or {}
-        if view.get("callback_id") == "start":
+        state, callback = inbound.state_of(view), view.get("callback_id")
+        answer: Answer = Say((texts.unknown_dialog(),))
+        if callback == "start":
             answer = await self._handle(inbound.start_proposed(tenant, body))
-            if isinstance(answer, Say):  # it has started; its message appears by itself
-                answer = Done()
-        else:
+        elif callback in DECIDING:
             decide, wrong = inbound.submitted(tenant, body, await self._fields(view))
             if decide is None:
                 await ack(response_action="errors", errors=wrong)
                 return
             answer = await self._handle(decide)
         match answer:
-            case Wrong(fields):
+            case Wrong(fields) if state:
                 await ack(response_action="errors", errors=inbound.blocks_of(fields, state))
+            case Wrong(fields):
+                await ack(response_action="push", view=forms.told([(sentence,) for sentence in fields.values()]))
             case Say(said):
                 # On top of the dialog: what somebody wrote must not vanish because another was faster.
-                await ack(response_action="push", view=forms.told(said))
+                title = "Not started" if callback == "start" else "Not decided"
+                await ack(response_action="push", view=forms.told(said, title))
             case _:
                 await ack()
 
     async def message(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
-        typed = inbound.typed_message(ids.tenant(self.team), self.bot_user, event, str(body.get("event_id")))
+        typed = inbound.typed_message(ids.tenant(self.team), self.bot_user, event)
         if typed is not None:
             answer = await self.bot.handle(typed)  # raises: then Slack gets a 500 and delivers the event again
             if isinstance(answer, Say):
@@ -108,18 +133,26 @@ class Listeners:
             await ack()
 
     async def home_opened(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
-        await ack()
-        if event.get("tab") == "home":
+        if event.get("tab") == "home" and event.get("user"):
             person = inbound.person_of_event(ids.tenant(self.team), event)
             view = await self.bot.home(ids.tenant(self.team), person, ids.CHAT)
-            await client.views_publish(user_id=str(event["user"]), view=home(view))
+            try:
+                await client.views_publish(user_id=str(event["user"]), view=home(view))
+            except UNANSWERED as error:  # the page is made anew each time it is opened
+                log.warning("a home page was not published: %s", _why(error))
+        await ack()
 
     async def other(self, ack: AsyncAck) -> None:
         await ack()
 
-    async def error(self, error: Exception, body: Body) -> None:
+    async def error(self, error: Exception, body: Body) -> BoltResponse:
+        """Slack must see that it was not taken: it delivers an event again, and tells a person that it did not work."""
+        lacking = inbound.problem(body) or ("no listener" if isinstance(error, BoltUnhandledRequestError) else "")
+        if lacking:
+            log.warning("a delivery from Slack was refused: %s", lacking)
+            return BoltResponse(status=400, body="", headers=NO_RETRY)
         log.error("a delivery from Slack failed: %s", body.get("type") or body.get("command"), exc_info=error)
-        raise error  # Slack must see that it was not taken
+        return BoltResponse(status=500, body="")
 
     async def _handle(self, command: Command) -> Answer:
         """A person waits: they get a sentence whatever happens. What failed was rolled back."""
@@ -143,30 +176,52 @@ class Listeners:
             case Ask(form):
                 try:
                     await client.views_open(trigger_id=str(body["trigger_id"]), view=forms.modal(form))
-                except SlackApiError as error:
-                    code = error.response.get("error")
-                    log.warning("a dialog did not open: %s", code)
-                    late = code in ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired")
-                    await self._respond(respond, Say((texts.form_expired() if late else texts.trouble(),)))
+                except UNANSWERED as error:
+                    log.warning("a dialog did not open: %s", _why(error))
+                    await self._respond(respond, Say((_instead(_why(error)),)))
             case Say():
                 await self._respond(respond, answer)
             case _:
                 pass
 
+    async def _turn(self, page: int, answer: Answer, body: Body, client: AsyncWebClient) -> None:
+        """Another page of what is being read."""
+        view = forms.modal(answer.form, page) if isinstance(answer, Ask) else None
+        if isinstance(answer, Say):
+            view = forms.told(answer.lines)
+        try:
+            if view is not None:
+                await client.views_update(view_id=str((body.get("view") or {}).get("id")), view=view)
+        except UNANSWERED as error:
+            log.warning("a page was not turned: %s", _why(error))
+
     async def _respond(self, respond: AsyncRespond, answer: Say) -> None:
         """Only the person who pressed reads it; works where the bot is no member."""
         try:
-            await respond(**notice(answer.lines), response_type="ephemeral", replace_original=False)
-        except Exception:  # the decision stands whether or not the sentence got through
-            log.exception("an answer did not get through")
+            answered = await respond(**notice(answer.lines), response_type="ephemeral", replace_original=False)
+            if answered.status_code != 200:
+                log.warning("an answer did not get through: %s", answered.body)
+        except (*UNANSWERED, ValueError) as error:  # the decision stands whether or not the sentence got through
+            log.warning("an answer did not get through: %s", _why(error))
 
     async def _whisper(self, client: AsyncWebClient, event: Body, answer: Say) -> None:
         channel, user = str(event["channel"]), str(event["user"])
         try:
             if channel.startswith("D"):
-                await client.chat_postMessage(channel=channel, **notice(answer.lines))
+                await client.chat_postMessage(channel=channel, thread_ts=event.get("thread_ts"), **notice(answer.lines))
             else:
                 thread = event.get("thread_ts")
                 await client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **notice(answer.lines))
-        except SlackApiError as error:
-            log.warning("an answer did not get through: %s", error.response.get("error"))
+        except UNANSWERED as error:
+            log.warning("an answer did not get through: %s", _why(error))
+
+
+def _why(error: Exception) -> str:
+    """Slack's code, or the kind of failure; never a message that could name a token or an address."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def _instead(code: str) -> Line:
+    if code in ("expired_trigger_id", "trigger_expired"):
+        return texts.form_expired()
+    return texts.form_used() if code == "exchanged_trigger_id" else texts.trouble()

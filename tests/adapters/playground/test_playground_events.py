@@ -56,6 +56,15 @@ async def test_only_what_the_manifest_subscribes_to(
     assert sorted(d.type for d in playground.journal.delivered) == sorted(expected)
 
 
+async def test_no_event_without_its_scope(playground: Playground) -> None:
+    playground.install(App(manifest(scopes=["chat:write"]), receiver=Receiver()))
+    await playground.mention("U0ANA", "C0SUPPORT", "hi")
+    await playground.idle()
+    assert playground.journal.delivered == []
+    lacking = ["channels:history", "app_mentions:read"]
+    assert [n.rpartition(" ")[2] for n in playground.journal.notes] == lacking
+
+
 async def test_an_event_in_its_envelope(playground: Playground) -> None:
     install(playground)
     said = (await playground.mention("U0OTTO", "C0SUPPORT", "please <b>")).message
