@@ -1,9 +1,9 @@
 """`signoff run`: the bot against a real workspace."""
 
+import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
-import structlog
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
@@ -18,7 +18,7 @@ from bot.settings import Settings
 from workflow.definition import Definition
 from workflow.errors import SignoffError
 
-log = structlog.get_logger("signoff.run")
+log = logging.getLogger("signoff.run")
 
 
 async def run_bot(settings: Settings, definitions: Mapping[str, Definition]) -> None:
@@ -32,12 +32,13 @@ async def run_bot(settings: Settings, definitions: Mapping[str, Definition]) -> 
         app = slack.listen(running.bot)
         if settings.socket_mode:
             await slack.connect(app)
+            stack.push_async_callback(slack.disconnect)  # first of all: what came in now would find the store closed
             where = "Socket Mode"
         else:
             web = Starlette(routes=[slack.route(app), Route("/health", health)])
             port = await stack.enter_async_context(serving(web, settings.host, settings.port))
             where = f"http://{settings.host}:{port}/slack/events"
-        log.info("listening", where=where, team=slack.team, workflows=sorted(definitions))
+        log.info("listening on %s for team %s, with %s", where, slack.team, ", ".join(sorted(definitions)))
         await stopped()
         log.info("stopping")
 

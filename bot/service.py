@@ -17,9 +17,10 @@ from workflow.engine import Engine, Invalid, Late, Refused, Stale, Won
 from workflow.errors import InputError, NotFound
 from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Proposal, Store
-from workflow.review import Approve, Edit, Review, Revise
+from workflow.review import OutcomeKind, Review
 
 log = logging.getLogger("signoff.bot")
+ENDS = {FormKind.EDIT: OutcomeKind.EDITED, FormKind.REVISE: OutcomeKind.REVISED, FormKind.REJECT: OutcomeKind.REJECTED}
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,10 @@ class Bot:
         if command.kind is not FormKind.READ:
             if review.outcome is not None:
                 return Say((texts.late(review),))
-            sample = Edit({}) if command.kind is FormKind.EDIT else Revise("…") if command.kind is FormKind.REVISE else Approve()
             belongs = await self._belongs(command.person, review)
             if isinstance(belongs, ChatError):
                 return Say((texts.cannot_verify(str(belongs)),))
-            objection = review.objection(command.person, sample, belongs)
+            objection = review.objection(command.person, ENDS[command.kind], belongs)
             if objection is not None:
                 return Say((texts.refused(review, objection),))
             if command.hash != review.hash:

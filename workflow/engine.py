@@ -20,7 +20,7 @@ from workflow.run import Entry, Event, Run, Status
 from workflow.segment import Segment
 from workflow.steps import AIStep, PlainStep
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)  # renewed every third of it; how long a run rests when another process died
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Engine:
         review = await self.store.review(review_id)
         if review.outcome is not None:
             return Late(review, review.outcome.key == key)
-        objection = review.objection(by, decision, belongs)
+        objection = review.objection(by, outcome_of(decision), belongs)
         if objection is not None:
             return Refused(review, objection)
         if hash != review.hash:

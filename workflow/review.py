@@ -123,7 +123,8 @@ class Versions:
 @dataclass(frozen=True)
 class Review:
     """One question about one draft. confidence: claimed, 0.0 to 1.0, None if nobody claimed any.
-    source: the text that the draft answers. shown: when the card first stood in a channel."""
+    source: the text that the draft answers. shown: when the card first stood in a channel.
+    private: no other prompt may ever show this."""
 
     id: str
     tenant: Tenant
@@ -150,23 +151,24 @@ class Review:
     opened: datetime
     shown: datetime | None = None
     outcome: Outcome | None = None
+    private: bool = False
 
     @property
     def hash(self) -> str:
         """Content hash of the draft: the card shows it, a decision names it."""
         return draft_hash(self.draft)
 
-    def objection(self, by: Person, decision: Decision, belongs: bool) -> "Objection | None":
-        """Why this person may not decide this. belongs: whether the chat says that they are one of the reviewers."""
+    def objection(self, by: Person, wanted: OutcomeKind, belongs: bool) -> "Objection | None":
+        """Why this person may not end it like this. belongs: whether the chat says that they are one of the reviewers."""
         if tenant_of(by) != self.tenant:
             return Objection.FOREIGN
         if by == self.requester and not self.self_approval:
             return Objection.OWN
         if not belongs:
             return Objection.NOT_A_REVIEWER
-        if isinstance(decision, Revise) and (self.kind is Kind.DOUBT or self.round > self.revisions):
+        if wanted is OutcomeKind.REVISED and (self.kind is Kind.DOUBT or self.round > self.revisions):
             return Objection.NO_MORE_REVISIONS
-        if isinstance(decision, Edit) and self.kind is Kind.DOUBT:
+        if wanted is OutcomeKind.EDITED and self.kind is Kind.DOUBT:
             return Objection.NOTHING_TO_EDIT
         return None
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from rich.console import Console
+from rich.progress import track
 
 from adapters.runner_local import LocalRunner
 from bot.bootstrap import SystemClock, fresh_id
@@ -149,12 +151,9 @@ async def waiting(runs: int) -> dict[str, float]:
             before = _resident_mb()
             watch = work.Stopwatch()
             sample: list[str] = []
-            for begin in range(0, runs, 500):
+            for begin in track(range(0, runs, 500), "runs wait", console=Console(stderr=True), transient=True):
                 ids = await asyncio.gather(*[here.to_gate(n) for n in range(begin, min(runs, begin + 500))])
                 sample += ids[:1]
-                sys.stderr.write(f"\r{begin + len(ids):,} of {runs:,} runs wait ({watch():.0f} s)")
-                sys.stderr.flush()
-            sys.stderr.write("\n")
             seconds = watch()
             gc.collect()
             after = _resident_mb()

@@ -26,35 +26,35 @@ STRANGER = Person("slack/T0ELSE/U0EVE")
 
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_reviewer_may_decide_anything(decision: Decision) -> None:
-    assert a_review().objection(BEN, decision, belongs=True) is None
+    assert a_review().objection(BEN, outcome_of(decision), belongs=True) is None
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_others_may_decide_nothing(decision: Decision) -> None:
     review = a_review()
-    assert review.objection(STRANGER, decision, belongs=True) is Objection.FOREIGN
-    assert review.objection(ANA, decision, belongs=True) is Objection.OWN
-    assert review.objection(BEN, decision, belongs=False) is Objection.NOT_A_REVIEWER
+    assert review.objection(STRANGER, outcome_of(decision), belongs=True) is Objection.FOREIGN
+    assert review.objection(ANA, outcome_of(decision), belongs=True) is Objection.OWN
+    assert review.objection(BEN, outcome_of(decision), belongs=False) is Objection.NOT_A_REVIEWER
 
 
 def test_self_approval_is_a_choice_of_the_gate() -> None:
-    assert a_review(self_approval=True).objection(ANA, Approve(), belongs=True) is None
-    assert a_review(self_approval=True).objection(ANA, Approve(), belongs=False) is Objection.NOT_A_REVIEWER
+    assert a_review(self_approval=True).objection(ANA, outcome_of(Approve()), belongs=True) is None
+    assert a_review(self_approval=True).objection(ANA, outcome_of(Approve()), belongs=False) is Objection.NOT_A_REVIEWER
 
 
 def test_revisions_end() -> None:
-    assert a_review(round=3, revisions=3).objection(BEN, Revise("Again."), belongs=True) is None
-    assert a_review(round=4, revisions=3).objection(BEN, Revise("Again."), belongs=True) is Objection.NO_MORE_REVISIONS
-    assert a_review(round=4, revisions=3).objection(BEN, Approve(), belongs=True) is None
-    assert a_review(revisions=0).objection(BEN, Revise("Again."), belongs=True) is Objection.NO_MORE_REVISIONS
+    assert a_review(round=3, revisions=3).objection(BEN, outcome_of(Revise("Again.")), belongs=True) is None
+    assert a_review(round=4, revisions=3).objection(BEN, outcome_of(Revise("Again.")), belongs=True) is Objection.NO_MORE_REVISIONS
+    assert a_review(round=4, revisions=3).objection(BEN, outcome_of(Approve()), belongs=True) is None
+    assert a_review(revisions=0).objection(BEN, outcome_of(Revise("Again.")), belongs=True) is Objection.NO_MORE_REVISIONS
 
 
 def test_a_doubt_is_yes_or_no() -> None:
     doubt = a_review(kind=Kind.DOUBT)
-    assert doubt.objection(BEN, Revise("Again."), belongs=True) is Objection.NO_MORE_REVISIONS
-    assert doubt.objection(BEN, Edit({}), belongs=True) is Objection.NOTHING_TO_EDIT
-    assert doubt.objection(BEN, Approve(), belongs=True) is None
-    assert doubt.objection(BEN, Reject((Reason.POLICY,)), belongs=True) is None
+    assert doubt.objection(BEN, outcome_of(Revise("Again.")), belongs=True) is Objection.NO_MORE_REVISIONS
+    assert doubt.objection(BEN, outcome_of(Edit({})), belongs=True) is Objection.NOTHING_TO_EDIT
+    assert doubt.objection(BEN, outcome_of(Approve()), belongs=True) is None
+    assert doubt.objection(BEN, outcome_of(Reject((Reason.POLICY,))), belongs=True) is None
 
 
 def test_a_revision_says_what_to_change() -> None:
