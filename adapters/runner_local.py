@@ -21,12 +21,15 @@ class LocalRunner:
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _again: set[str] = field(default_factory=set)
     _sweeper: asyncio.Task[None] | None = None
+    _closing: bool = False
 
     def __post_init__(self) -> None:
         self._room = asyncio.Semaphore(self.most)
 
     def submit(self, run_id: str, segment: int) -> None:
         """A run that is under way already is advanced once more afterwards: a decision may have come in too late for it."""
+        if self._closing:
+            return  # it is on record: the next start takes it up
         if run_id in self._tasks:
             self._again.add(run_id)
             return
@@ -37,8 +40,9 @@ class LocalRunner:
         await self.sweep()
         self._sweeper = asyncio.create_task(self._sweep_for_ever(), name="sweep")
 
-    async def aclose(self, grace: float = 5.0) -> None:
+    async def aclose(self, grace: float = 3.0) -> None:
         """Let segments under way come to their end for `grace` seconds; the next start takes up the rest."""
+        self._closing = True
         if self._sweeper is not None:
             self._sweeper.cancel()
             await asyncio.gather(self._sweeper, return_exceptions=True)

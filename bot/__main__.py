@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -132,6 +133,81 @@ def feedback(
     _run(read())
 
 
+@app.command("eval")
+def evaluate(
+    workflow: Annotated[str, typer.Argument(help="The workflow's name.")],
+    model: Annotated[str, typer.Option(help="local, or a Claude model. Default: what the product would ask.")] = "",
+    against: Annotated[str, typer.Option(help="Side by side with another model, or with an earlier test by its id.")] = "",
+    cases: Annotated[Path | None, typer.Option(help="Exported feedback. Default: the workflow's own examples.")] = None,
+    feedback: Annotated[bool, typer.Option("--feedback", help="The database's own feedback.")] = False,
+    step: Annotated[str, typer.Option(help="Only this step.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="So many cases, by lot. Default: all.")] = None,
+    seed: Annotated[int, typer.Option(help="Another lot, other folds.")] = 0,
+    folds: Annotated[int, typer.Option(min=2, help="Into how many parts the cases are held out.")] = 5,
+    at_once: Annotated[int, typer.Option(min=1, max=100, help="Calls at the same time.")] = 8,
+    alike: Annotated[float, typer.Option(min=0, max=1, help="Share of words kept from which on two texts agree.")] = 0.5,
+    fail_under: Annotated[float | None, typer.Option(min=0, max=1, help="Exit code 1 if a step agrees less often.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Spend what it costs without a question.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="Only print the tests so far.")] = False,
+    workflows: Modules = "",
+    database: Database = "",
+) -> None:
+    """Test a model on cases that people settled: agreement, calibration, cost. What it could have learned them from is held out."""
+    from bot.bootstrap import fresh_id
+    from bot.contenders import contender, shipped
+    from bot.eval_command import Command, Options, ask_on_terminal
+
+    definition, settings = _definition(workflow, workflows), _settings(workflows, database)
+    options = Options(cases, feedback, step, limit, seed, folds, at_once, alike, fail_under, yes)
+
+    async def test() -> bool:
+        async with _store(database, make=not (feedback or history)) as store:
+            who = partial(contender, settings=settings)
+            command = Command(definition, store, who, shipped(definition), options, out, err, ask_on_terminal, fresh_id)
+            if history:
+                await command.history()
+                return True
+            return await command.run(model, against)
+
+    if not asyncio.run(test()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def prompt(
+    step: Annotated[str, typer.Argument(help="workflow.step, or a step's name.")],
+    example: Annotated[Path | None, typer.Option(help="A file: a message, or JSON lines like a workflow's examples.")] = None,
+    text: Annotated[str, typer.Option(help="The message itself.")] = "",
+    facts: Annotated[list[str] | None, typer.Option(help="name=value: a fact of the prompt, or an earlier step's output.")] = None,
+    tenant: Annotated[str, typer.Option(help="Take examples from this tenant's sign-offs too, like slack/T0PLAY.")] = "",
+    workflows: Modules = "",
+    database: Database = "",
+) -> None:
+    """Print exactly what a model would be sent for one step. Asks nobody, needs no key."""
+    from adapters.local_model import load_examples
+    from bot import prompting
+    from workflow.examples import Exemplars, NoCases
+    from workflow.names import Tenant
+
+    definition, found = prompting.find(load(_settings(workflows).modules), step)
+    if (example is None) == (not text):
+        raise typer.BadParameter("give either --example FILE or --text", param_hint="--example")
+    said, known = prompting.read_example(example, found.name) if example else (text, {})
+    asked = prompting.ask(definition, found, said, {**known, **prompting.given(facts or [])}, Tenant(tenant or prompting.NOBODY))
+
+    async def show() -> None:
+        shipped = load_examples(definition)
+        if tenant:
+            async with _store(database) as store:
+                question = await Exemplars(store, shipped).for_question(asked.question)
+        else:
+            question = await Exemplars(NoCases(), shipped).for_question(asked.question)
+        source = f"shipped ones and {tenant}'s" if tenant else "shipped ones; a tenant's own join them with --tenant"
+        sys.stdout.write(prompting.printed(prompting.Asked(question, asked.assumed), source))
+
+    _run(show())
+
+
 @app.command()
 def manifest(
     platform: Annotated[str, typer.Argument(help="slack")],
@@ -165,10 +241,10 @@ def _definition(name: str, workflows: str) -> Definition:
 
 
 @asynccontextmanager
-async def _store(database: str) -> AsyncIterator[SqlStore]:
+async def _store(database: str, make: bool = False) -> AsyncIterator[SqlStore]:
     """For reading: a mistyped path must not make a new, empty database."""
     settings = _settings(database=database)
-    if settings.sqlite_file is not None and not settings.sqlite_file.exists():
+    if not make and settings.sqlite_file is not None and not settings.sqlite_file.exists():
         raise NotFound(f"There is no database at {settings.sqlite_file}; name it with --database or SIGNOFF_DATABASE.")
     store = await SqlStore.open(settings.database)
     try:

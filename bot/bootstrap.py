@@ -1,12 +1,14 @@
 """Joins storage, model, engine, runner, chats and the digest clock into one running product."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol, runtime_checkable
 
 from adapters.local_model import LocalModel, load_examples
 from adapters.runner_local import LocalRunner
@@ -20,13 +22,20 @@ from bot.showing import Showing
 from storage.store import SqlStore
 from workflow.definition import Definition
 from workflow.engine import Engine
+from workflow.examples import Exemplars
+from workflow.models import Models
 from workflow.names import Tenant, new_id
 from workflow.ports import Model
+
+LOCAL = "local"  # in SIGNOFF_MODEL, SIGNOFF_BACKUP_MODEL and a step's model=
 
 
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
 
 def fresh_id(prefix: str) -> str:
@@ -52,12 +61,15 @@ async def product(
 ) -> AsyncIterator[Product]:
     """Everything under way while the block lasts; what it leaves unfinished, the next start takes up.
 
-    model: instead of the local one. tenants: for whom the local model learns at once, before anybody asks.
+    model: instead of those that the settings name. tenants: for whom the local model learns at once, before anybody asks.
     """
     store = await SqlStore.open(settings.database)
     examples = {key: cases for d in definitions.values() for key, cases in load_examples(d).items()}
     local = LocalModel(store, examples)
-    engine = Engine(definitions, store, model or local, SystemClock(), fresh_id)
+    models = Models.single(model) if model else models_of(settings, definitions, local)
+    engine = Engine(definitions, store, models, SystemClock(), fresh_id, random.random, settings.budget)
+    if any(known is not local for known in models.known.values()):  # the local one has its own way to learn
+        engine.exemplars = Exemplars(store, examples)
     showing = Showing(definitions, store)
     deliveries = Deliveries(store, chats, showing, engine.clock, settings.home_channel)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep, deliveries.wake)
@@ -65,7 +77,8 @@ async def product(
     bot = Bot(engine, store, chats, digests, showing, deliveries.wake, settings.home_channel, settings.timezone)
     ticker = Ticker(partial(_tick, digests, deliveries))
     posting = asyncio.create_task(deliveries.run(), name="deliveries")
-    learning = asyncio.create_task(_prepare(local, tenants if model is None else (), definitions), name="prepare")
+    asked = local in (models.known[models.default], models.known.get(models.backup))
+    learning = asyncio.create_task(_prepare(local, tenants if asked else (), definitions), name="prepare")
     try:
         await runner.start()
         ticker.start()
@@ -76,7 +89,29 @@ async def product(
         for task in (posting, learning):
             task.cancel()
         await asyncio.gather(posting, learning, return_exceptions=True)
+        await asyncio.gather(*(known.aclose() for known in models.known.values() if isinstance(known, Closing)))
         await store.aclose()
+
+
+def models_of(settings: Settings, definitions: Mapping[str, Definition], local: LocalModel) -> Models:
+    """Claude, if there is a key for it: the models that the settings and the steps name. Else the one that learns here, whatever
+    they name; beside Claude it is called `local`."""
+    if settings.anthropic_api_key is None:
+        return Models.single(local)
+    from adapters.anthropic import Claude  # takes half a second, which nobody without a key should wait for
+
+    named = [step.model for definition in definitions.values() for step in definition.ai_steps]
+    names = dict.fromkeys(filter(None, (settings.model, settings.backup_model, *named)))
+    key, base, prices = settings.anthropic_api_key, settings.anthropic_base_url, settings.prices
+    claudes = {name: Claude(key, name, base_url=base, prices=prices) for name in names if name != LOCAL}
+    return Models({**claudes, LOCAL: local}, settings.model, settings.backup_model)
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A model that holds connections."""
+
+    async def aclose(self) -> None: ...
 
 
 async def _prepare(local: LocalModel, tenants: Sequence[Tenant], definitions: Mapping[str, Definition]) -> None:

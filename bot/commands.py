@@ -25,7 +25,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Propose:
-    """Somebody pointed at a message: which workflow should start on it?"""
+    """Somebody pointed at a message. workflow: which to start on it at once; "": ask them."""
 
     tenant: Tenant
     person: Person
@@ -34,6 +34,7 @@ class Propose:
     author: str
     link: str
     key: str
+    workflow: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ from workflow.names import MessageRef, Person, Place
 from workflow.ports import Clock, Store
 
 log = logging.getLogger("signoff.deliveries")
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)  # renewed while the chat is being called: how late a card may be when another process died
 IDLE = 5.0  # seconds between two looks at the database when nothing is known to be due
 MOST_ATTEMPTS = 30
+SKEW = timedelta(minutes=1)  # between our clock and the chat's
 KEPT = (DeliveryKind.RUN, DeliveryKind.CARD)  # messages that are kept up to date
 
 
@@ -56,8 +57,20 @@ class Deliveries:
         now = self.clock.now()
         due = await self.store.outgoing(now, now + LEASE)
         by_place = groupby(sorted(due, key=lambda o: o.delivery.place), key=lambda o: o.delivery.place)
-        await asyncio.gather(*[self._in_order(list(group)) for _, group in by_place])
+        holding = asyncio.create_task(self._hold(due), name="hold deliveries")
+        try:
+            await asyncio.gather(*[self._in_order(list(group)) for _, group in by_place])
+        finally:
+            holding.cancel()
         return len(due)
+
+    async def _hold(self, held: list[Outgoing]) -> None:
+        while held:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            try:
+                await self.store.hold(held, self.clock.now() + LEASE)
+            except Exception:
+                log.exception("claims on deliveries could not be renewed")
 
     async def _sleep(self) -> None:
         wait = IDLE
@@ -114,7 +127,7 @@ class Deliveries:
         under = await self._under(delivery)
         if outgoing.attempts > 0:
             # An earlier try may have reached the chat and died before it could say so.
-            found = await chat.find(place, under, delivery.key, delivery.due - timedelta(seconds=5))
+            found = await chat.find(place, under, delivery.key, outgoing.begun - SKEW)
             if found is not None:
                 await chat.update(view, found)
                 return found

@@ -21,7 +21,6 @@ from bot.settings import Settings
 from workflow.definition import Definition
 
 HERE = "127.0.0.1"
-MODEL = "local model (no key needed)"
 WELCOME = """**This is Signoff's playground: a chat on your own machine. The bot in it is the real one.**
 
 You are Ana. Type `/triage My card was charged twice and the app crashes` and press Enter: a card appears with what the model \
@@ -40,7 +39,7 @@ async def run_demo(definitions: Mapping[str, Definition], port: int, directory: 
         address = await open_demo(stack, definitions, port, directory, socket_mode=socket_mode)
         console = Console()
         console.print(f"\n  [bold]Signoff[/] is ready ({time.monotonic() - began:.1f} s). Open  [bold cyan]{address}[/]")
-        console.print("  [dim]Ctrl-C ends it. Nothing leaves this machine.[/]\n")
+        console.print(f"  [dim]Ctrl-C ends it. {leaves(Settings())}[/]\n")
         await stopped()
 
 
@@ -61,6 +60,17 @@ async def open_demo(
     await stage.open()
     stack.push_async_callback(stage.close)
     return address
+
+
+def asked(settings: Settings) -> str:
+    """The model, for the page."""
+    return settings.model if settings.anthropic_api_key else "local model (no key needed)"
+
+
+def leaves(settings: Settings) -> str:
+    if settings.anthropic_api_key is None:
+        return "Nothing leaves this machine."
+    return f"What you type goes to Anthropic, because ANTHROPIC_API_KEY is set ({settings.model})."
 
 
 def _forget(directory: Path) -> None:
@@ -115,6 +125,6 @@ class Stage:
             app_token=self.app_token,
             signing_secret=self.secret,
             request_url=f"{url}/slack/events" if url else None,
-            model=MODEL,
+            model=asked(Settings()),
         )
         self.playground.install(made)

@@ -46,6 +46,11 @@ class Chat(Protocol):
 
     async def link(self, ref: MessageRef) -> str: ...
 
+    async def thread(self, place: Place) -> list[str]:
+        """What people said in this thread, oldest first, as `@who: words`; empty for a place that is no thread.
+        At most 200 messages, within 1.5 s."""
+        ...
+
 
 class Calendar(Protocol):
     def next(self, cadence: Cadence, at: str, zone: str, weekday: int, after: datetime) -> datetime:

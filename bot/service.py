@@ -9,10 +9,12 @@ from bot import texts
 from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, Propose, Say, StartProposed, Typed, Wrong
 from bot.digests import Digests
 from bot.errors import ChatError
+from bot.given import Given, with_thread
 from bot.ports import Chat
 from bot.showing import Showing
 from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, read
 from bot.views import FormKind, HomeView, ReviewForm, StartForm
+from workflow.definition import Definition
 from workflow.engine import Engine, Invalid, Late, Refused, Stale, Won
 from workflow.errors import InputError, NotFound
 from workflow.names import Person, Place, Tenant, tenant_of
@@ -71,10 +73,8 @@ class Bot:
         request = read(command.command, command.text, self.engine.definitions.values(), self.zone)
         match request:
             case Start(definition, text):
-                if not text.strip():
-                    return Say((texts.nothing_to_do(definition),))
-                message = {"text": text, "author": command.author, "link": ""}
-                return await self._start(definition.name, message, command.person, command.place, command.key)
+                given = Given(text, command.author)
+                return await self._start(definition, given, command.person, command.place, command.key)
             case Help(unknown):
                 help_ = texts.help_lines(self.engine.definitions.values(), mention=not command.command)
                 return Say(((texts.unknown_command(unknown),) if unknown else ()) + help_)
@@ -91,14 +91,23 @@ class Bot:
             case _:
                 assert_never(request)
 
-    async def _start(self, workflow: str, message: Mapping[str, str], person: Person, place: Place, key: str) -> Answer:
+    async def _start(self, definition: Definition, given: Given, person: Person, place: Place, key: str) -> Answer:
         if self._homeless(place):
             return Say((texts.no_home_channel(),))
-        run, new = await self.engine.start(workflow, message, tenant=tenant_of(person), requester=person, origin=place, key=key)
-        return Say((texts.started(run, self.showing.title(workflow), new),))
+        if definition.reads_thread:
+            given = await with_thread(given, self._chat(place), place)
+        if not given.text.strip():
+            return Say((texts.nothing_to_do(definition),))
+        run, new = await self.engine.start(
+            definition.name, given.message, tenant=tenant_of(person), requester=person, origin=place, key=key, shown=given.shown
+        )
+        return Say((texts.started(run, definition.title, new),))
 
     async def _propose(self, command: Propose) -> Answer:
         """The text waits in the database: a dialog may carry an id and no more."""
+        if command.workflow:
+            definition, given = self.engine.definition(command.workflow), Given(command.text, command.author, command.link)
+            return await self._start(definition, given, command.person, command.place, command.key)
         proposal = Proposal(
             id=self.engine.new_id("prp"),
             tenant=command.tenant,
@@ -123,12 +132,13 @@ class Bot:
             return Say((texts.unknown_proposal(),))
         if self._homeless(proposal.place):
             return Say((texts.no_home_channel(),))
-        message = {"text": proposal.text, "author": proposal.author, "link": proposal.link}
+        given = Given(proposal.text, proposal.author, proposal.link)
         try:
-            await self._start(command.workflow, message, command.person, proposal.place, f"start:{proposal.id}")
+            definition = self.engine.definition(command.workflow)
+            answer = await self._start(definition, given, command.person, proposal.place, f"start:{proposal.id}")
         except (InputError, NotFound) as error:
             return Wrong({"": str(error)})
-        return Done()
+        return answer if answer == Say((texts.nothing_to_do(definition),)) else Done()
 
     def _homeless(self, place: Place) -> bool:
         return self._chat(place).is_direct(place) and not self.home_channel

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from workflow.budget import Budgets
 from workflow.errors import SignoffError
 
 
@@ -16,10 +17,28 @@ class SettingsError(SignoffError):
         super().__init__("These settings are missing:\n" + "\n".join(f"  {name}" for name in missing))
 
 
+class Price(BaseModel):
+    """US dollars per million tokens. cached: read from the vendor's prompt cache. written: put into it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: NonNegativeFloat
+    output: NonNegativeFloat
+    cached: NonNegativeFloat
+    written: NonNegativeFloat
+
+
 class Settings(BaseSettings):
     """All names; README has the table."""
 
-    model_config = SettingsConfigDict(env_prefix="SIGNOFF_", env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SIGNOFF_",
+        env_file=".env",
+        extra="ignore",
+        env_ignore_empty=True,
+        env_nested_delimiter="_",
+        env_nested_max_split=2,
+    )
 
     database: str = "sqlite+aiosqlite:///signoff.db"
     workflows: str = "workflow.catalog"
@@ -33,6 +52,13 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+
+    model: str = "claude-sonnet-5-5"  # for every step that names none
+    backup_model: str = ""  # the second rung of the ladder
+    prices: dict[str, Price] = {}  # by model, over those of adapters/anthropic/prices.py
+    budget: Budgets = Budgets()  # SIGNOFF_BUDGET_{RUN,WORKFLOW,DAY}_{CALLS,TOKENS,DOLLARS}
+    anthropic_api_key: SecretStr | None = Field(None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: str = Field("", validation_alias="ANTHROPIC_BASE_URL")
 
     @property
     def modules(self) -> list[str]:

@@ -77,9 +77,9 @@ class Showing:
         """delivery.body: since and until, as timestamps in seconds."""
         tenant, body = outgoing.delivery.tenant, outgoing.delivery.body
         since, until = _moment(body["since"]), _moment(body["until"])
-        runs, reviews = await self.store.period(tenant, since, until)
+        period = await self.store.period(tenant, since, until)
         open_, count = await self.store.open_reviews(tenant, limit=LINKED)
-        made = digest(since, until, runs, reviews, tuple(open_), count)
+        made = digest(since, until, period, tuple(open_), count)
         return DigestView(made, {n: d.title for n, d in self.definitions.items()}, await _links(chat, open_))
 
     async def home(self, tenant: Tenant, person: Person, chat: Chat) -> HomeView:

@@ -31,7 +31,7 @@ COLOURS = {
 
 def verdicts(definitions: Iterable[Definition]) -> RenderableType:
     """What `signoff check` prints for workflows that could be built."""
-    table = _table("Workflow", "Verdict", "Boxes", "Ask a model", "Model calls, longest path", "Version")
+    table = table_of("Workflow", "Verdict", "Boxes", "Ask a model", "Model calls, longest path", "Version")
     gates: list[RenderableType] = []
     for definition in definitions:
         said = verdict(definition)
@@ -48,20 +48,20 @@ _AIM = "Aim: at most one box in five asks a model. Every model call removed is a
 def runs_table(runs: Sequence[Run]) -> RenderableType:
     if not runs:
         return Text("No run has been started yet.")
-    table = _table("Run", "Workflow", "Status", "Started", "By", "Text")
+    table = table_of("Run", "Workflow", "Status", "Started", "By", "Text")
     for run in runs:
         status = Text(run.status.value, style=COLOURS[run.status])
-        table.add_row(run.id, run.workflow, status, _time(run.created), short(run.requester), _one_line(run.source))
+        table.add_row(run.id, run.workflow, status, time_of(run.created), short(run.requester), _one_line(run.source))
     return table
 
 
 def journal_table(run: Run, entries: Sequence[Entry]) -> RenderableType:
-    table = _table("At", "Step", "Event", "Seconds", "By", "What and why")
+    table = table_of("At", "Step", "Event", "Seconds", "By", "What and why")
     for entry in entries:
         seconds = f"{entry.seconds:.3f}" if entry.seconds else ""
         by = short(entry.by) if entry.by else ""
-        style = {Event.FAILED: "red", Event.DONE: "green", Event.SKIPPED: "dim"}.get(entry.event, "")
-        table.add_row(_time(entry.at), entry.step, Text(entry.event.value, style), seconds, by, Text(_told(entry)))
+        style = {Event.FAILED: "red", Event.DONE: "green", Event.SKIPPED: "dim", Event.TRIED: "yellow"}.get(entry.event, "")
+        table.add_row(time_of(entry.at), entry.step, Text(entry.event.value, style), seconds, by, Text(_told(entry)))
     head = Text.assemble((run.id, "bold"), f"  {run.workflow} {run.version}  ", (run.status.value, COLOURS[run.status]))
     said = [Text(run.reason, style="red")] if run.reason else []
     return Group(head, Text(_one_line(run.source, 200), style="dim"), *said, table)
@@ -72,6 +72,7 @@ def _told(entry: Entry) -> str:
     said = [str(detail["outcome"])] if "outcome" in detail else []
     said += [f"{detail['route']}:"] if "route" in detail else []
     said += [f"{detail['confidence']:.2f} by {detail['model']}"] if detail.get("confidence") is not None else []
+    said += [f"{detail['model']} ({detail['error']}):"] if entry.event is Event.TRIED else []
     said += [entry.reason] if entry.reason else []
     if entry.value is not None and entry.event in (Event.ANSWERED, Event.DONE):
         said.append(_one_line(json.dumps(entry.value, ensure_ascii=False), 160))
@@ -81,7 +82,7 @@ def _told(entry: Entry) -> str:
 def feedback_table(many: Sequence[Feedback]) -> RenderableType:
     if not many:
         return Text("Nobody has decided anything yet.")
-    table = _table("At", "Workflow", "Step", "Decision", "By", "Took", "Kept", "Claimed", "Model", "What and why")
+    table = table_of("At", "Workflow", "Step", "Decision", "By", "Took", "Kept", "Claimed", "Model", "What and why")
     for entry in many:
         kept = f"{entry.delta.similarity:.0%}" if entry.delta else "—"
         claimed = "—" if entry.confidence is None else f"{entry.confidence:.2f}"
@@ -90,7 +91,7 @@ def feedback_table(many: Sequence[Feedback]) -> RenderableType:
         told = "; ".join(part for part in (f"changed {changed}" if changed else "", why) if part)
         took = texts.duration(entry.seconds)
         who, model = short(entry.by), entry.versions.model
-        row = (_time(entry.at), entry.workflow, entry.step, entry.decision.value, who, took, kept, claimed, model)
+        row = (time_of(entry.at), entry.workflow, entry.step, entry.decision.value, who, took, kept, claimed, model)
         table.add_row(*row, Text(_one_line(told, 120)))
     return table
 
@@ -106,14 +107,14 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else dict(value)
 
 
-def _table(*columns: str) -> Table:
+def table_of(*columns: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
 
 
-def _time(at: datetime) -> str:
+def time_of(at: datetime) -> str:
     return at.strftime("%m-%d %H:%M:%S")
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bot.parts import Bold, Code, Line, Link, When, Who
+from workflow.ask import NOBODY
 from workflow.definition import Definition
 from workflow.digest import Cadence, Schedule
+from workflow.digest import Line as Numbers
 from workflow.names import Person
 from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Review
 from workflow.run import Run, Status
@@ -31,6 +33,15 @@ def started(run: Run, title: str, new: bool) -> Line:
     if not new:
         return ("That was started already: ", Code(run.id), ".")
     return (Bold(title), " has started: ", Code(run.id), ". Its message and its cards appear in the channel.")
+
+
+def no_thread(why: str) -> str:
+    """why: without a full stop."""
+    return f"I could not read the thread ({why}), so this is about the message alone."
+
+
+def whole_thread(messages: int) -> str:
+    return f"This thread, {messages} messages"
 
 
 def nothing_to_do(definition: Definition) -> Line:
@@ -83,7 +94,8 @@ def promise(review: Review, next_step: str) -> Line:
     if review.kind is Kind.DOUBT:
         return (f"{AGAIN} carries “{review.title}” out once more. {STOP} ends the run.",)
     goes_on = f"goes on to “{next_step}”" if next_step else "ends the run with it"
-    return (f"{APPROVE} {goes_on}. {EDIT} does so with your version. {REVISE} asks for another draft. {REJECT} stops the run.",)
+    again = f" {REVISE} asks for another draft." if review.revisions else ""
+    return (f"{APPROVE} {goes_on}. {EDIT} does so with your version.{again} {REJECT} stops the run.",)
 
 
 def headline(review: Review) -> str:
@@ -104,6 +116,8 @@ def sentence(words: str) -> str:
 
 
 def drafted_by(model: str) -> str:
+    if model == NOBODY:
+        return "nobody drafted it"
     return "made by code" if model == "code" else f"drafted by the {model}"
 
 
@@ -243,6 +257,27 @@ def digest_usage(problem: str) -> tuple[Line, ...]:
 
 def digest_coming() -> Line:
     return ("The digest is on its way to this channel.",)
+
+
+def spent(line: Numbers) -> str:
+    """What models cost in a period; "" if nothing."""
+    usage, said = line.usage, []
+    if usage.calls:
+        said.append(f"{usage.calls:,} model call{_s(usage.calls)}, {dollars(usage.cost)}, {usage.tokens:,} tokens")
+    if line.fallbacks:
+        said.append(f"{line.fallbacks:,} draft{_s(line.fallbacks)} without a model")
+    if line.over_budget:
+        said.append(f"{line.over_budget:,} call{_s(line.over_budget)} not made because a budget was spent")
+    return f"{'; '.join(said)}." if said else ""
+
+
+def dollars(amount: float) -> str:
+    """Cents where there are some, else as many digits as tell something: `$1.20`, `$0.0031`."""
+    return f"${amount:,.2f}" if amount >= 0.1 or not amount else f"${amount:.2g}"
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def nothing_happened() -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
 
+from storage.columns import UtcTime
 from storage.dialects import InsertOr, serialise
 from storage.rows import delivery_values, to_outgoing
 from storage.tables import deliveries, reviews
@@ -21,13 +22,19 @@ _held = func.max(_begun).over(partition_by=_row.lane, order_by=_row.seq, rows=(N
 _undone = select(_row.seq, _free.label("free"), _held.label("held")).where(_row.wanted > _row.shown).subquery("undone")
 _ready = case((_undone.c.held > _undone.c.free, _undone.c.held), else_=_undone.c.free)
 
+
+def _not_before(due: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """A message that the chat has asked us to wait with waits, whatever changes meanwhile."""
+    return case((and_(_row.attempts > 0, _row.due > due), _row.due), else_=due)
+
+
 _ENQUEUE = InsertOr(
     deliveries,
     lambda insert: insert.on_conflict_do_update(
         index_elements=["tenant", "key"],
         set_={
             "wanted": _row.wanted + 1,
-            "due": insert.excluded.due,
+            "due": _not_before(insert.excluded.due),
             "body": insert.excluded.body,
             "failed": False,
         },
@@ -37,7 +44,7 @@ _FIRST = select(_undone.c.seq).where(_ready <= bindparam("now")).order_by(_undon
 _CLAIM = (
     update(deliveries)
     .where(_row.seq.in_(select(_FIRST.c.seq)))
-    .values(claim_until=bindparam("until"), attempts=_row.attempts + 1)
+    .values(claim_until=bindparam("until"), attempts=_row.attempts + 1, begun=func.coalesce(_row.begun, bindparam("now")))
     .returning(deliveries)
 )
 _NEXT_DUE = select(func.min(_ready))
@@ -47,15 +54,16 @@ _DELIVERED = (
     update(deliveries)
     .where(_ours)
     .values(shown=_up_to_date, ref=bindparam("stands"), delivered=bindparam("now"))
-    .values(claim_until=None, attempts=0, error="")
+    .values(claim_until=None, begun=None, attempts=0, error="")
 )
 _SHOWN = update(reviews).where(reviews.c.id == bindparam("review"), reviews.c.shown.is_(None)).values(shown=bindparam("now"))
 _still_mine = and_(_ours, _row.attempts == bindparam("mine"))
+_HOLD = update(deliveries).where(_still_mine, _row.claim_until.is_not(None)).values(claim_until=bindparam("until"))
 _POSTPONE = update(deliveries).where(_still_mine).values(due=bindparam("later"), error=bindparam("why"), claim_until=None)
 _FAIL = (
     update(deliveries)
     .where(_still_mine)
-    .values(shown=_up_to_date, failed=True, error=bindparam("why"), claim_until=None, attempts=0)
+    .values(shown=_up_to_date, failed=True, error=bindparam("why"), claim_until=None, begun=None, attempts=0)
 )
 _TOUCH = (
     update(deliveries)
@@ -63,7 +71,7 @@ _TOUCH = (
         _row.subject == bindparam("about"),
         or_(_row.kind == DeliveryKind.RUN.value, _row.kind == DeliveryKind.CARD.value),
     )
-    .values(wanted=_row.wanted + 1, due=bindparam("now"), failed=False)
+    .values(wanted=_row.wanted + 1, due=_not_before(bindparam("now", type_=UtcTime)), failed=False)
 )
 _MESSAGE = (
     select(_row.ref)
@@ -97,6 +105,11 @@ def delivered(conn: Connection, done: Outgoing, ref: MessageRef, now: datetime) 
     conn.execute(_DELIVERED, {**_which(done), "seen": done.wanted, "stands": ref, "now": now})
     if done.delivery.kind is DeliveryKind.CARD and done.ref is None:
         conn.execute(_SHOWN, {"review": done.delivery.subject, "now": now})
+
+
+def hold(conn: Connection, held: Sequence[Outgoing], until: datetime) -> None:
+    """One statement."""
+    conn.execute(_HOLD, [{**_which(out), "mine": out.attempts + 1, "until": until} for out in held])
 
 
 def postpone(conn: Connection, tried: Outgoing, due: datetime, error: str) -> None:

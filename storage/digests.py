@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, or_, select, update
 
-from storage import deliveries
+from storage import deliveries, usage
 from storage.dialects import InsertOr
 from storage.rows import to_schedule
 from storage.tables import reviews, runs, schedules
 from workflow.delivery import Delivery
-from workflow.digest import ReviewFact, RunFact, Schedule
+from workflow.digest import Period, ReviewFact, RunFact, Schedule
 from workflow.names import Tenant
 from workflow.review import OutcomeKind
 from workflow.run import Status
@@ -66,7 +66,7 @@ def fire(conn: Connection, schedule: Schedule, due: datetime | None, since: date
     return True
 
 
-def period(conn: Connection, tenant: Tenant, since: datetime, until: datetime) -> tuple[list[RunFact], list[ReviewFact]]:
+def period(conn: Connection, tenant: Tenant, since: datetime, until: datetime) -> Period:
     """since <= period < until."""
     span = {"whose": tenant, "since": since, "until": until}
     started = [RunFact(row.workflow, Status(row.status), row.created, bool(row.asked)) for row in conn.execute(_RUNS, span)]
@@ -74,7 +74,7 @@ def period(conn: Connection, tenant: Tenant, since: datetime, until: datetime) -
         ReviewFact(row.workflow, row.step, OutcomeKind(row.outcome), _seconds(row.shown or row.opened, row.decided))
         for row in conn.execute(_DECIDED, span)
     ]
-    return started, decided
+    return Period(started, decided, usage.facts(conn, tenant, since, until))
 
 
 def _seconds(begin: datetime, end: datetime) -> float:

@@ -66,6 +66,7 @@ def to_review(row: AnyRow) -> Review:
         opened=row.opened,
         shown=row.shown,
         outcome=_to_outcome(row),
+        private=row.private,
     )
 
 
@@ -114,14 +115,15 @@ def to_feedback(row: AnyRow) -> Feedback:
         seconds=row.seconds,
         reasons=_to_reasons(row.reasons),
         comment=row.comment,
-        delta=_to_delta(row.delta),
+        delta=to_delta(row.delta),
         confidence=row.confidence,
         route=row.route,
         versions=_to_versions(row),
+        private=row.private,
     )
 
 
-def _to_delta(stored: Mapping[str, Any] | None) -> Delta | None:
+def to_delta(stored: Mapping[str, Any] | None) -> Delta | None:
     if stored is None:
         return None
     changes = (

@@ -87,7 +87,7 @@ def to_outgoing(row: AnyRow) -> Outgoing:
         channel=row.channel,
         body=row.body,
     )
-    return Outgoing(delivery, row.wanted, row.attempts - 1, row.ref)
+    return Outgoing(delivery, row.wanted, row.attempts - 1, row.ref, row.begun)
 
 
 def to_schedule(row: AnyRow) -> Schedule:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
+from sqlalchemy import Boolean, Connection, bindparam, case, insert, or_, select, update
 
-from storage import deliveries, reviews
+from storage import deliveries, reviews, usage
 from storage.dialects import InsertOr
 from storage.rows import entry_values, run_values, to_entry, to_run
 from storage.tables import journal, runs
@@ -14,7 +14,7 @@ from workflow.errors import LostClaim, NotFound
 from workflow.names import Tenant
 from workflow.ports import Claim, Settlement
 from workflow.review import Review
-from workflow.run import Entry, Run, Status
+from workflow.run import Entry, Event, Run, Status
 
 _run = runs.c
 _mine = (_run.id == bindparam("this"), _run.claim_token == bindparam("mine"))
@@ -36,7 +36,15 @@ _CLAIM = (
     .returning(runs)
 )
 _RENEW = update(runs).where(*_mine).values(claim_until=bindparam("until"))
-_LENGTHEN = update(runs).where(*_mine).values(entries=_run.entries + bindparam("more")).returning(_run.entries)
+_LENGTHEN = (
+    update(runs)
+    .where(*_mine)
+    .values(
+        entries=_run.entries + bindparam("more"),
+        attempts=case((bindparam("further", type_=Boolean), 0), else_=_run.attempts),
+    )
+    .returning(_run.entries)
+)
 _moved = _run.segment != bindparam("seen")
 _SETTLE = (
     update(runs)
@@ -102,21 +110,28 @@ def renew(conn: Connection, claim: Claim, until: datetime) -> None:
 
 
 def append(conn: Connection, claim: Claim, more: Sequence[Entry], say: Sequence[Delivery], ask: Sequence[Review]) -> None:
-    """Two statements, and one each for deliveries and reviews. Raises: LostClaim."""
-    length = conn.execute(_LENGTHEN, {**_whose(claim), "more": len(more)}).scalar()
+    """Two statements, and one each for usage, deliveries and reviews. Raises: LostClaim.
+
+    What came of something counts the attempts anew: only a run that gets no further is given up. That an action begins does
+    not: it may be what kills the process.
+    """
+    further = any(entry.event not in (Event.ABOUT_TO, Event.TRIED) for entry in more)
+    length = conn.execute(_LENGTHEN, {**_whose(claim), "more": len(more), "further": further}).scalar()
     if length is None:
         raise _lost(claim)
     write(conn, claim.run.id, claim.run.tenant, length, more)
+    usage.spend(conn, claim.run, more)
     reviews.open(conn, ask)
     deliveries.enqueue(conn, say)
 
 
 def settle(conn: Connection, claim: Claim, end: Settlement) -> Status:
-    """One statement, and one each for entries, reviews, deliveries, and the run's message. Raises: LostClaim."""
+    """One statement, and one each for entries, usage, reviews, deliveries, and the run's message. Raises: LostClaim."""
     row = conn.execute(_SETTLE, _settled(claim, end)).first()
     if row is None:
         raise _lost(claim)
     write(conn, claim.run.id, claim.run.tenant, row.entries, end.entries)
+    usage.spend(conn, claim.run, end.entries)
     reviews.open(conn, end.reviews)
     deliveries.enqueue(conn, end.deliveries)
     withdrawn = reviews.withdraw(conn, claim.run.id, end.withdrawn) if end.withdrawn else []

@@ -3,24 +3,25 @@
 Thin on purpose: each method names a unit of work, and says whether it reads or writes.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
-from storage import decisions, digests, proposals, reviews, runs
+from storage import decisions, digests, evaluations, proposals, reviews, runs, usage
 from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database
 from storage.review_rows import to_feedback
 from storage.tables import metadata
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
-from workflow.digest import OpenReview, ReviewFact, RunFact, Schedule
+from workflow.digest import OpenReview, Period, Schedule
+from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
 from workflow.names import MessageRef, Person, Tenant
 from workflow.ports import Claim, Proposal, Settlement, Verdict
-from workflow.prompt import Case
+from workflow.prompt import Case, Usage
 from workflow.review import Review
 from workflow.run import Entry, Run, Status
 
@@ -79,6 +80,9 @@ class SqlStore:
     async def unfinished(self, now: datetime, limit: int = 1000) -> list[tuple[str, int]]:
         return await self._read(lambda conn: runs.unfinished(conn, now, limit))
 
+    async def spent(self, day: date) -> Mapping[str, Usage]:
+        return await self._read(lambda conn: usage.of_day(conn, day))
+
     # reviews
 
     async def decide(self, verdict: Verdict) -> bool:
@@ -100,6 +104,9 @@ class SqlStore:
 
     async def outgoing(self, now: datetime, until: datetime, limit: int = 100) -> list[Outgoing]:
         return await self._write(lambda conn: outbox.outgoing(conn, now, until, limit))
+
+    async def hold(self, held: Sequence[Outgoing], until: datetime) -> None:
+        await self._write(lambda conn: outbox.hold(conn, held, until))
 
     async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime) -> None:
         await self._write(lambda conn: outbox.delivered(conn, outgoing, ref, now))
@@ -144,7 +151,7 @@ class SqlStore:
     async def fire(self, schedule: Schedule, due: datetime | None, since: datetime, deliveries: Sequence[Delivery]) -> bool:
         return await self._write(lambda conn: digests.fire(conn, schedule, due, since, deliveries))
 
-    async def period(self, tenant: Tenant, since: datetime, until: datetime) -> tuple[list[RunFact], list[ReviewFact]]:
+    async def period(self, tenant: Tenant, since: datetime, until: datetime) -> Period:
         return await self._read(lambda conn: digests.period(conn, tenant, since, until))
 
     # proposals
@@ -154,6 +161,17 @@ class SqlStore:
 
     async def proposal(self, proposal_id: str) -> Proposal:
         return await self._read(lambda conn: proposals.get(conn, proposal_id))
+
+    # evaluations
+
+    async def keep_evaluation(self, evaluation: Evaluation) -> None:
+        await self._write(lambda conn: evaluations.put(conn, evaluation))
+
+    async def evaluation(self, evaluation_id: str) -> Evaluation:
+        return await self._read(lambda conn: evaluations.get(conn, evaluation_id))
+
+    async def evaluations(self, workflow: str, limit: int = 50) -> list[Evaluation]:
+        return await self._read(lambda conn: evaluations.newest(conn, workflow, limit))
 
 
 def _wipe(conn: Connection) -> None:

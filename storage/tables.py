@@ -7,6 +7,7 @@ Times are UTC; `entries`, `wanted`, `shown` and `attempts` are counts.
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -29,6 +30,9 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
+
+# The entries that a digest sums up. A partial index serves only queries that say it in the same words.
+SPENT = "event IN ('answered', 'tried')"
 
 runs = Table(
     "runs",
@@ -75,6 +79,23 @@ journal = Table(
     Column("by", String),
     needed("detail", Json),
     PrimaryKeyConstraint("run", "seq"),
+    partial_index("ix_journal_spent", "tenant", "at", where=SPENT),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    needed("day", Date),  # UTC
+    needed("tenant", String),
+    needed("workflow", String),
+    needed("model", String),
+    needed("calls", Integer),
+    needed("input_tokens", Sequence),
+    needed("output_tokens", Sequence),
+    needed("cached_tokens", Sequence),
+    needed("written_tokens", Sequence),
+    needed("cost", Float),  # US dollars
+    PrimaryKeyConstraint("day", "tenant", "workflow", "model"),
 )
 
 reviews = Table(
@@ -92,6 +113,7 @@ reviews = Table(
     needed("place", String),
     needed("source", Text),
     needed("facts", Json),
+    needed("private", Boolean),
     Column("draft", Json),
     needed("route", String),
     needed("route_reason", Text),
@@ -135,6 +157,7 @@ feedback = Table(
     needed("step", String),
     needed("input", Text),
     needed("facts", Json),
+    needed("private", Boolean),
     Column("draft", Json),
     needed("draft_hash", String),
     Column("final", Json),
@@ -175,6 +198,7 @@ deliveries = Table(
     needed("shown", Integer),  # the newest state that was shown, or given up; less than `wanted`: to be done
     needed("attempts", Integer),  # since it was last shown or given up
     Column("claim_until", UtcTime),
+    Column("begun", UtcTime),  # when the first of these attempts began
     Column("ref", String),
     Column("delivered", UtcTime),
     needed("failed", Boolean),
@@ -211,4 +235,19 @@ proposals = Table(
     needed("author", String),
     needed("link", Text),
     needed("at", UtcTime),
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", String, primary_key=True),
+    needed("tenant", String),
+    needed("at", UtcTime),
+    needed("workflow", String),
+    needed("workflow_version", String),
+    needed("model", String),
+    needed("prompts", Json),  # step -> version
+    needed("cases", String),  # content hash
+    needed("numbers", Json),
+    Index("ix_evaluations_workflow", "workflow", "at"),
 )

@@ -1,5 +1,6 @@
 """Fakes that obey the ports: a clock that tests move, a model that says what it is told, a chat that remembers."""
 
+import asyncio
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ class FakeClock:
 
     def advance(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleepers side by side wake together: time is the latest that any of them has waited for."""
+        wake = self.at + timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+        self.at = max(self.at, wake)
 
 
 def ids() -> Callable[[str], str]:
@@ -55,6 +62,7 @@ class FakeChat:
     fail_after: list[ChatError] = field(default_factory=list)
     members: set[Person] | None = None
     unsure: ChatError | None = None
+    threads: dict[Place, list[str] | ChatError] = field(default_factory=dict)
 
     async def post(self, view: View, place: Place, *, under: MessageRef | None, key: str) -> MessageRef:
         if self.fail:
@@ -94,3 +102,9 @@ class FakeChat:
 
     async def link(self, ref: MessageRef) -> str:
         return f"https://chat.example/{ref}"
+
+    async def thread(self, place: Place) -> list[str]:
+        said = self.threads.get(place, [])
+        if isinstance(said, ChatError):
+            raise said
+        return said

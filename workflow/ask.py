@@ -1,54 +1,67 @@
-"""How an AI step gets its answer: the model, and the step's own fallback when no model gives a usable one."""
+"""How an AI step gets its draft: from a model, else from the step's own fallback, else nobody makes one and a person must."""
 
-import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from workflow.errors import ModelError, ModelGarbled, ModelUnreachable
-from workflow.ports import Model
-from workflow.prompt import Answer, Question
+from workflow.ladder import Ladder, Slip, Tried
+from workflow.prompt import JSON, Answer, Question, Usage
 from workflow.steps import AIStep
+
+log = logging.getLogger("signoff.models")
+NOBODY = "nobody"  # the model of a draft that nobody made
 
 
 @dataclass(frozen=True)
 class Asked:
-    """answer: what to go on with. question: what was asked. fallback: why the model's answer is not there, or ""."""
+    """draft: what to go on with, as JSON. model: who made it. answer: what a model said besides, None if none gave a usable one.
+    why: why none did, or ""."""
 
-    answer: Answer
-    question: Question
-    fallback: str = ""
+    draft: JSON
+    model: str
+    answer: Answer | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Asker:
-    model: Model
+    ladder: Ladder
 
-    async def ask(self, step: AIStep, question: Question, handoffs: Mapping[str, Any]) -> Asked:
-        """Raises: whatever the step's fallback raises, and nothing else."""
+    async def ask(
+        self,
+        step: AIStep,
+        question: Question,
+        handoffs: Mapping[str, Any],
+        spent: Callable[[], Usage],
+        tell: Callable[[Tried], None],
+    ) -> Asked:
+        """spent: by the run so far. tell: hears of every rung that gave nothing. Raises nothing: there is always a person."""
+        last: dict[str, str] = {}  # why each model's last try gave nothing
+
+        def hear(tried: Tried) -> None:
+            last[tried.by] = tried.reason
+            tell(tried)
+
+        answer = await self.ladder.climb(step, question, spent, hear)
+        if answer is not None:
+            return Asked(step.dump(answer.value), answer.model, answer)
+        why = "; ".join(f"{by}: {reason}" for by, reason in last.items()) if len(last) > 1 else "".join(last.values())
+        name = f"fallback {step.fallback.__name__}"
         try:
-            async with asyncio.timeout(step.timeout):
-                answer = await self.model.ask(question)
-            return Asked(_checked(answer, step), question)
-        except TimeoutError:
-            failure: ModelError = ModelUnreachable(f"no answer within {step.timeout:g} s")
-        except ModelError as error:
-            failure = error
-        value = step.fallback(**{name: handoffs[name] for name in step.fallback_takes})
-        checked = step.schema.model_validate(value)
-        return Asked(Answer(checked, 0.0, "", f"fallback {step.fallback.__name__}"), question, str(failure))
+            value = step.fallback(**{name: handoffs[name] for name in step.fallback_takes})
+            return Asked(step.dump(step.schema.model_validate(value)), name, None, why)
+        except Exception as error:
+            log.error("the fallback of step %s failed", step.name, exc_info=error)
+            reason = f"{name} failed with {type(error).__name__}"
+            tell(Tried(name, Slip.FALLBACK, reason))
+            return Asked(blank(step.schema), NOBODY, None, f"{why}; {reason}")
 
 
-def _checked(answer: Answer, step: AIStep) -> Answer:
-    """Models are adapters: what they hand over is checked, not believed."""
-    if not isinstance(answer.value, BaseModel) or not isinstance(answer.value, step.schema):
-        raise ModelGarbled(f"the model answered with {type(answer.value).__name__}, not {step.schema.__name__}")
-    if not 0.0 <= answer.confidence <= 1.0:
-        raise ModelGarbled(f"the model claims a confidence of {answer.confidence}")
-    try:
-        step.schema.model_validate(answer.value.model_dump())
-    except ValidationError as error:
-        raise ModelGarbled(str(error)) from None
-    return answer
+def blank(schema: type[BaseModel]) -> JSON:
+    """A form to fill in: defaults where the schema has them, nothing elsewhere. So it fits the schema, and can be approved as it
+    is, only if the schema demands nothing."""
+    empty = schema.model_construct(**{name: None for name, field in schema.model_fields.items() if field.is_required()})
+    return empty.model_dump(mode="json", include=set(schema.model_fields), warnings=False)

@@ -20,7 +20,8 @@ from workflow.prompt import Prompt
 from workflow.reach import in_order, unhandled, unreachable
 from workflow.steps import CONTEXT, INPUT, Action, AIStep, Decision, Handoff, PlainStep, Step, When
 
-INPUT_FIELDS = ("text", "author", "link")
+INPUT_FIELDS = ("text", "author", "link", "at", "note")
+SHORTCUT_MOST = 24  # characters of a name in a message's menu: Slack's limit
 
 
 def build(workflow: Workflow) -> Definition:
@@ -41,6 +42,8 @@ def build(workflow: Workflow) -> Definition:
         steps=steps,
         version=fingerprint(workflow.name, workflow.input, steps),
         examples=workflow.examples,
+        shortcut=workflow.shortcut,
+        reads_thread=workflow.reads_thread,
     )
 
 
@@ -75,6 +78,11 @@ class _Drawing:
         command = self.workflow.command
         if command is not None and not (command.startswith("/") and command[1:].replace("-", "").isalnum()):
             self.problems.append(f"The command {command!r} is not one; write a slash and letters, like '/triage'.")
+
+        if len(self.workflow.shortcut) > SHORTCUT_MOST:
+            self.problems.append(
+                f"The shortcut {self.workflow.shortcut!r} is too long; at most {SHORTCUT_MOST} characters fit a menu."
+            )
 
     def _input(self) -> None:
         fields = getattr(self.workflow.input, "model_fields", None)

@@ -57,6 +57,8 @@ class Definition:
     steps: Mapping[str, Step]
     version: str
     examples: Path | None
+    shortcut: str = ""
+    reads_thread: bool = False
 
     @property
     def ai_steps(self) -> tuple[AIStep, ...]:
@@ -75,8 +77,11 @@ class Definition:
 class Workflow:
     """A named, typed graph of steps. Declare steps with the decorators; `definition` checks the drawing and freezes it.
 
-    input: a pydantic model of what starts a run: its fields are among text, author, link, where text is what the person wrote.
+    input: a pydantic model of what starts a run: its fields are among text, author, link, at, note, where text is what the
+    person wrote, at is when it came in, and note says what the chat could not give.
     command: the slash command, like `/triage`. usage: its hint, like `[message]`.
+    shortcut: its name in a message's menu, at most 24 characters: starts the workflow on that message at once.
+    reads_thread: started inside a thread, the text is the whole thread.
     examples: a JSON-lines file of settled cases, for models that learn.
     """
 
@@ -87,6 +92,8 @@ class Workflow:
     description: str = ""
     usage: str = "[text]"
     examples: Path | None = None
+    shortcut: str = ""
+    reads_thread: bool = False
     declared: list[Declared[..., Any]] = field(default_factory=list, repr=False)
 
     @overload

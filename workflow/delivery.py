@@ -37,9 +37,11 @@ class Delivery:
 @dataclass(frozen=True)
 class Outgoing:
     """A delivery that this process has claimed. ref: the message that stands already. wanted: the state to show, counted up
-    with each change. attempts: how often it was tried before; more than 0 means that an earlier try may have reached the chat."""
+    with each change. attempts: how often it was tried before; more than 0 means that an earlier try may have reached the chat.
+    begun: when the first try began."""
 
     delivery: Delivery
     wanted: int
     attempts: int
     ref: MessageRef | None
+    begun: datetime

@@ -1,12 +1,13 @@
 """The digest: numbers and open reviews of a period. Pure: rows in, values out."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from statistics import median
 
 from workflow.names import Place, Tenant
+from workflow.prompt import Usage
 from workflow.review import OutcomeKind
 from workflow.run import Status
 
@@ -53,6 +54,26 @@ class ReviewFact:
 
 
 @dataclass(frozen=True)
+class ModelFact:
+    """What one workflow's model calls of the period cost. fallbacks: drafts that no model made. over_budget: model calls that
+    were not made because a budget was spent."""
+
+    workflow: str
+    usage: Usage = Usage()
+    fallbacks: int = 0
+    over_budget: int = 0
+
+
+@dataclass(frozen=True)
+class Period:
+    """What happened in a period, as rows. models: one for each workflow that asked any."""
+
+    runs: Sequence[RunFact] = ()
+    reviews: Sequence[ReviewFact] = ()
+    models: Sequence[ModelFact] = ()
+
+
+@dataclass(frozen=True)
 class OpenReview:
     id: str
     workflow: str
@@ -77,6 +98,9 @@ class Line:
     revised: int
     rejected: int
     seconds: float | None
+    usage: Usage
+    fallbacks: int
+    over_budget: int
 
     @property
     def decided(self) -> int:
@@ -102,21 +126,22 @@ class Digest:
 def digest(
     since: datetime,
     until: datetime,
-    runs: Iterable[RunFact],
-    reviews: Iterable[ReviewFact],
+    happened: Period,
     open: tuple[OpenReview, ...],
     open_count: int,
 ) -> Digest:
     """since <= period < until, both UTC. `open` may be a page of the open reviews, `open_count` counts them all."""
-    runs, reviews = list(runs), list(reviews)
-    names = sorted({fact.workflow for fact in runs} | {fact.workflow for fact in reviews})
-    lines = tuple(
-        _line(name, since, [r for r in runs if r.workflow == name], [r for r in reviews if r.workflow == name]) for name in names
-    )
-    return Digest(since, until, lines, _line("all", since, runs, reviews), open, open_count)
+    names = sorted({fact.workflow for facts in vars(happened).values() for fact in facts})
+    lines = tuple(_line(name, since, _of(name, happened)) for name in names)
+    return Digest(since, until, lines, _line("all", since, happened), open, open_count)
 
 
-def _line(name: str, since: datetime, mine: list[RunFact], decided: list[ReviewFact]) -> Line:
+def _of(workflow: str, happened: Period) -> Period:
+    return Period(*([fact for fact in facts if fact.workflow == workflow] for facts in vars(happened).values()))
+
+
+def _line(name: str, since: datetime, happened: Period) -> Line:
+    mine, decided, models = happened.runs, happened.reviews, happened.models
     count = {kind: sum(fact.outcome is kind for fact in decided) for kind in OutcomeKind}
     done = [fact for fact in mine if fact.status is Status.DONE]
     # An expired or withdrawn review took as long as nobody looked: that says nothing about how fast people decide.
@@ -132,4 +157,7 @@ def _line(name: str, since: datetime, mine: list[RunFact], decided: list[ReviewF
         revised=count[OutcomeKind.REVISED],
         rejected=count[OutcomeKind.REJECTED],
         seconds=median(seconds) if seconds else None,
+        usage=sum((fact.usage for fact in models), Usage()),
+        fallbacks=sum(fact.fallbacks for fact in models),
+        over_budget=sum(fact.over_budget for fact in models),
     )

@@ -1,19 +1,23 @@
 """The engine: start, advance, decide, sweep. It holds nothing between two calls; a waiting run is rows in the store."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
 from workflow.ask import Asker
+from workflow.budget import Budgets, Ledger
 from workflow.definition import Definition
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.errors import InputError, LostClaim, NotFound
+from workflow.examples import Exemplars
 from workflow.feedback import feedback
 from workflow.fields import check
+from workflow.ladder import Ladder, Pace
+from workflow.models import Models
 from workflow.names import Person, Place, Tenant
-from workflow.ports import Clock, Model, Runner, RunStore, Verdict
+from workflow.ports import Clock, Runner, RunStore, Verdict
 from workflow.progress import Progress
 from workflow.review import Decision, Edit, Kind, Objection, Outcome, OutcomeKind, Review, Revise, outcome_of
 from workflow.run import Entry, Event, Run, Status
@@ -66,14 +70,24 @@ Decided = Won | Late | Refused | Stale | Invalid
 
 @dataclass
 class Engine:
-    """new_id: prefix -> a fresh id. Everything that is not pure comes in through these ports."""
+    """new_id: prefix -> a fresh id. chance: a number from 0.0 to 1.0, another one each time. Everything that is not pure comes
+    in through these ports. ladder: holds what was learned about models that are down. exemplars: puts settled cases into
+    prompts; None if no model reads them."""
 
     definitions: Mapping[str, Definition]
     store: RunStore
-    model: Model
+    models: Models
     clock: Clock
     new_id: Callable[[str], str]
+    chance: Callable[[], float]
+    budgets: Budgets = Budgets()
+    pace: Pace = Pace()
     runner: Runner | None = None
+    exemplars: Exemplars | None = None
+    ladder: Ladder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ladder = Ladder(self.models, self.clock, self.chance, Ledger(self.budgets, self.store), self.pace)
 
     def definition(self, name: str) -> Definition:
         """Raises: NotFound."""
@@ -90,14 +104,15 @@ class Engine:
         requester: Person,
         origin: Place,
         key: str,
+        shown: str = "",
     ) -> tuple[Run, bool]:
-        """(run, True), or (the run that this key started before, False). Raises: InputError, NotFound."""
-        definition = self.definition(workflow)
+        """(run, True), or (the run that this key started before, False). shown: what its message quotes instead of the whole
+        text. Raises: InputError, NotFound."""
+        definition, now = self.definition(workflow), self.clock.now()
         try:
-            given = definition.input.model_validate(dict(message))
+            given = definition.input.model_validate({**message, "at": now.isoformat()})
         except ValidationError as error:
             raise InputError(_first_problem(error)) from None
-        now = self.clock.now()
         run = Run(
             id=self.new_id("run"),
             tenant=tenant,
@@ -105,7 +120,7 @@ class Engine:
             version=definition.version,
             status=Status.READY,
             input=given.model_dump(mode="json"),
-            source=message.get("text", ""),
+            source=shown or message.get("text", ""),
             requester=requester,
             origin=origin,
             key=key,
@@ -127,10 +142,11 @@ class Engine:
             claim=claim,
             progress=Progress(claim.run, claim.entries, self.definitions.get(claim.run.workflow)),
             store=self.store,
-            asker=Asker(self.model),
+            asker=Asker(self.ladder),
             clock=self.clock,
             new_id=self.new_id,
             lease=LEASE,
+            exemplars=self.exemplars,
         )
         try:
             status = await segment.carry_out()

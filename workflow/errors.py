@@ -6,6 +6,7 @@ SignoffError
 ├── NotFound               no such run, review or workflow here
 ├── LostClaim              another worker has taken this run over
 ├── UnfitJournal           a newer definition cannot read what an older one wrote
+├── CannotReplay           what a step asked once cannot be asked again
 └── ModelError             the model gave no usable answer
     ├── ModelBusy          overload or rate limit; `retry_after` seconds
     ├── ModelUnreachable   no connection, or no answer in time
@@ -42,6 +43,10 @@ class LostClaim(SignoffError):
 
 class UnfitJournal(SignoffError):
     """A newer definition cannot read what an older one wrote."""
+
+
+class CannotReplay(SignoffError):
+    """What a step asked once cannot be asked again."""
 
 
 class ModelError(SignoffError):

@@ -13,7 +13,7 @@ from workflow.review import Kind, Outcome, OutcomeKind, Reason, Review, Versions
 @dataclass(frozen=True)
 class Feedback:
     """seconds: from the card standing in the channel to the decision. final: what went out, None if nothing did.
-    delta: from draft to final, None if nothing went out."""
+    delta: from draft to final, None if nothing went out. private: no prompt may ever show this."""
 
     id: str
     tenant: Tenant
@@ -36,6 +36,7 @@ class Feedback:
     confidence: float | None
     route: str
     versions: Versions
+    private: bool = False
 
     @property
     def approved(self) -> bool:
@@ -68,4 +69,5 @@ def feedback(id: str, review: Review, outcome: Outcome) -> Feedback | None:
         confidence=review.confidence,
         route=review.route.reason,
         versions=review.versions,
+        private=review.private,
     )

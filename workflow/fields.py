@@ -30,7 +30,8 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True)
 class Field:
     """One field of a draft. value: as JSON. longest/shortest: characters of a text. least/most: of a number.
-    whole: a number without decimals. choices: (value, label). number_type text keeps decimals exact."""
+    whole: a number without decimals. choices: (value, label). number_type text keeps decimals exact.
+    fixed: shown, and not for people to edit: what pydantic calls frozen."""
 
     name: str
     label: str
@@ -44,6 +45,7 @@ class Field:
     most: float | None = None
     whole: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    fixed: bool = False
 
     @property
     def shown(self) -> str:
@@ -57,6 +59,8 @@ class Field:
                 return "\n".join(f"• {item}" for item in self.value) or "—"
             case FieldKind.CHOICE:
                 return dict(self.choices).get(str(self.value), str(self.value))
+            case FieldKind.JSON if _is_flat(self.value):
+                return "\n".join(f"{_label(name)}: {'—' if each is None else each}" for name, each in self.value.items())
             case FieldKind.JSON:
                 return json.dumps(self.value, ensure_ascii=False, indent=2)
             case _:
@@ -64,7 +68,7 @@ class Field:
 
 
 def fields_of(schema: type[BaseModel], draft: Mapping[str, JSON]) -> tuple[Field, ...]:
-    """The draft's fields in the order of the schema, all editable; computed ones are left out."""
+    """The draft's fields in the order of the schema; computed ones are left out."""
     return tuple(_field(name, info, draft.get(name)) for name, info in schema.model_fields.items())
 
 
@@ -74,7 +78,7 @@ def check(schema: type[BaseModel], draft: Mapping[str, JSON], values: Mapping[st
     The key "" holds what concerns the whole draft."""
     known = schema.model_fields
     kept = {name: value for name, value in draft.items() if name not in schema.model_computed_fields}
-    given = {name: _typed(known[name], value) for name, value in values.items() if name in known}
+    given = {name: _typed(known[name], value) for name, value in values.items() if name in known and not known[name].frozen}
     try:
         return schema.model_validate({**kept, **given}).model_dump(mode="json"), {}
     except ValidationError as error:
@@ -111,6 +115,7 @@ def _field(name: str, info: FieldInfo, value: JSON) -> Field:
         most=most,
         whole=wanted.type is int,
         choices=_choices(wanted.type) if kind is FieldKind.CHOICE else (),
+        fixed=bool(info.frozen),
     )
 
 
@@ -164,6 +169,11 @@ def _kind(wanted: Any) -> FieldKind:
     if wanted in (list[str], tuple[str, ...]):
         return FieldKind.TEXTS
     return FieldKind.JSON
+
+
+def _is_flat(value: JSON) -> bool:
+    """A mapping of plain values reads as lines."""
+    return isinstance(value, dict) and bool(value) and not any(isinstance(each, dict | list) for each in value.values())
 
 
 def _members(wanted: Any) -> list[Any]:

@@ -1,8 +1,12 @@
 """The gate: may a step's output go on alone, or does a person look first?"""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from workflow.risks import HOUSE, Rule, Seen, findings
+from workflow.telltales import VERSION
 
 
 class RouteKind(StrEnum):
@@ -35,7 +39,8 @@ class Gate:
     reviewers: who may decide: `@group`, `#channel`, or person ids. Empty: the members of the channel the card is in.
     channel: `#channel` for the card. Empty: where the run was started.
     self_approval: whether whoever started the run may decide.
-    revisions: how often a reviewer may send the draft back.
+    revisions: how often a reviewer may send the draft back; 0 where code would make the same again.
+    rules: what sends an answer to a person however sure the model is; the house's own rules come on top.
     """
 
     threshold: float = 0.7
@@ -44,6 +49,7 @@ class Gate:
     channel: str = ""
     self_approval: bool = False
     revisions: int = 3
+    rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
@@ -57,19 +63,27 @@ class Gate:
 
     @property
     def version(self) -> str:
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
+        return hashlib.sha256(repr((self, HOUSE, VERSION)).encode()).hexdigest()[:12]
 
-    def route(self, confidence: float | None, fallback: str = "") -> Route:
-        """Confidence: 0.0 to 1.0, or None if nobody claimed any. Fallback: why the model's own answer is not there."""
+    def findings(self, seen: Seen) -> tuple[str, ...]:
+        """What this gate's rules and the house's have to say about an answer, a sentence each."""
+        return findings((*self.rules, *HOUSE), seen)
+
+    def route(self, confidence: float | None, fallback: str = "", findings: Sequence[str] = ()) -> Route:
+        """Confidence: 0.0 to 1.0, or None if nobody claimed any. Fallback: why the model's own answer is not there.
+        Findings: of the rules; with one, a person looks."""
         if fallback:
             return Route(RouteKind.FALLBACK, f"No usable answer from the model ({fallback}); this is the step's fallback.")
         if self.always:
             return Route(RouteKind.REVIEW, "This step is always reviewed.")
-        if confidence is None:
+        if confidence is None or not 0.0 <= confidence <= 1.0:
             return Route(RouteKind.REVIEW, "Nobody claimed a confidence for this.")
         # 0.699 must not read as "0.70 is under 0.70".
         digits = 2 if f"{confidence:.2f}" != f"{self.threshold:.2f}" or confidence == self.threshold else 4
         said = f"Confidence {confidence:.{digits}f} is {{}} the bar of {self.threshold:.2f}."
         if confidence < self.threshold:
             return Route(RouteKind.REVIEW, said.format("under"), self.threshold)
+        if findings:
+            more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+            return Route(RouteKind.REVIEW, f"A rule wants a person to look. {findings[0]}{more}")
         return Route(RouteKind.AUTO, said.format("at or over"), self.threshold)

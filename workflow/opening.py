@@ -25,8 +25,10 @@ def draft_review(
     facts: Mapping[str, str] | None = None,
     answer: Answer | None = None,
     confidence: float | None = None,
+    findings: tuple[str, ...] = (),
+    private: bool = False,
 ) -> Review:
-    """answer: what the model said besides the draft; None for a draft that code made."""
+    """answer: what the model said besides the draft; None for a draft that code made. findings: of the gate's rules."""
     gate = step.gated or Gate()
     return Review(
         id=id,
@@ -46,12 +48,13 @@ def draft_review(
         confidence=confidence,
         reasoning=answer.reasoning if answer else "",
         evidence=answer.evidence if answer else (),
-        flags=answer.flags if answer else (),
+        flags=(*findings, *(answer.flags if answer else ())),
         versions=versions,
         reviewers=gate.who,
         self_approval=gate.self_approval,
         revisions=gate.revisions,
         opened=now,
+        private=private,
     )
 
 

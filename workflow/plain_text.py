@@ -10,6 +10,8 @@ Language = Literal["en", "de", "fr", "es", "it", "nl", "unknown"]
 # byte-order marks, tags (categories Cc, Cf), lone surrogates, private use, unassigned. Emoji sequences need the joiner.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINER = "\u200d"
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ROOMY = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -47,6 +49,22 @@ def clean(text: str) -> str:
     seen = "".join(c for i, c in enumerate(spaced) if _visible(c) or _joins(spaced, i))
     rows = (_ROOMY.sub(" ", row).strip() for row in unicodedata.normalize("NFC", seen).split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(rows)).strip()
+
+
+def readable(text: str) -> str:
+    """The same text without what a person cannot see: a model must not read more than its reviewer. Spaces and tabs stay."""
+    lined = _LINE_ENDS.sub("\n", text)
+    if lined.isascii() and lined.replace("\n", "").isprintable():
+        return lined
+    kept = (c for i, c in enumerate(lined) if c == "\t" or (_visible(c) and not _smuggles(lined, i)) or _joins(lined, i))
+    return "".join(kept)
+
+
+def _smuggles(text: str, at: int) -> bool:
+    """Variation selectors write bytes that nobody sees; only the two that choose an emoji's look have an honest use."""
+    if not _SELECTOR.match(text, at):
+        return False
+    return text[at] not in "\ufe0e\ufe0f" or at == 0 or text[at - 1].isspace() or bool(_SELECTOR.match(text, at - 1))
 
 
 def _visible(character: str) -> bool:

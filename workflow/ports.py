@@ -1,15 +1,16 @@
 """What the engine needs from outside. Each port has a contract suite in tests/contracts/ that all its implementations pass."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
-from workflow.digest import OpenReview, ReviewFact, RunFact, Schedule
+from workflow.digest import OpenReview, Period, Schedule
+from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
 from workflow.names import MessageRef, Person, Place, Tenant
-from workflow.prompt import Answer, Case, Question
+from workflow.prompt import Answer, Case, Question, Usage
 from workflow.review import Outcome, Review
 from workflow.run import Entry, Run, Status
 
@@ -17,6 +18,10 @@ from workflow.run import Entry, Run, Status
 class Clock(Protocol):
     def now(self) -> datetime:
         """The time, with time zone UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Returns when `now` says at least so much more."""
         ...
 
 
@@ -128,12 +133,20 @@ class RunStore(Protocol):
         """(run, segment) of READY runs that nobody holds."""
         ...
 
+    async def spent(self, day: date) -> Mapping[str, Usage]:
+        """What the model calls of a UTC day cost, by workflow, over all tenants: of every entry that is on record."""
+        ...
+
 
 class DeliveryStore(Protocol):
     async def enqueue(self, deliveries: Sequence[Delivery]) -> None: ...
 
     async def outgoing(self, now: datetime, until: datetime, limit: int = 100) -> list[Outgoing]:
         """Claims what is due, in the order it was written; what shares a place comes in one piece or not at all."""
+        ...
+
+    async def hold(self, held: Sequence[Outgoing], until: datetime) -> None:
+        """Keeps the claims on those of them that are still to be done and still ours."""
         ...
 
     async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime) -> None:
@@ -166,7 +179,7 @@ class DigestStore(Protocol):
         """Compare-and-set on the schedule's `due`: moves it on and writes the deliveries; False if another was faster."""
         ...
 
-    async def period(self, tenant: Tenant, since: datetime, until: datetime) -> tuple[list[RunFact], list[ReviewFact]]: ...
+    async def period(self, tenant: Tenant, since: datetime, until: datetime) -> Period: ...
 
     async def open_reviews(self, tenant: Tenant, limit: int = 20, person: Person | None = None) -> tuple[list[OpenReview], int]:
         """The oldest ones, and how many there are. person: leave out those that this person's own runs opened."""
@@ -195,5 +208,17 @@ class ProposalStore(Protocol):
         ...
 
 
-class Store(RunStore, DeliveryStore, FeedbackStore, DigestStore, ProposalStore, Protocol):
+class EvaluationStore(Protocol):
+    async def keep_evaluation(self, evaluation: Evaluation) -> None: ...
+
+    async def evaluation(self, evaluation_id: str) -> Evaluation:
+        """Raises: NotFound."""
+        ...
+
+    async def evaluations(self, workflow: str, limit: int = 50) -> list[Evaluation]:
+        """Newest first."""
+        ...
+
+
+class Store(RunStore, DeliveryStore, FeedbackStore, DigestStore, ProposalStore, EvaluationStore, Protocol):
     """Everything. The engine, the delivery loop and the digest each name the part that they need."""

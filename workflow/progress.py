@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from workflow.context import RunContext
 from workflow.definition import Definition
 from workflow.errors import UnfitJournal
-from workflow.prompt import JSON
+from workflow.prompt import JSON, Usage
 from workflow.run import Entry, Event, Run, StepState, fold
 from workflow.steps import CONTEXT, INPUT, Action, Step
 
@@ -18,7 +18,7 @@ _FRESH = StepState()
 
 @dataclass
 class Progress:
-    """begun: steps under way in this process. Call `read` first."""
+    """begun: steps under way in this process. spent: on model calls so far. Call `read` first."""
 
     run: Run
     entries: Iterable[Entry]
@@ -27,12 +27,14 @@ class Progress:
     values: dict[str, Any] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
     input: Any = None
+    spent: Usage = Usage()
 
     def read(self) -> None:
         """Check the journal against the definition as it is now. Raises: UnfitJournal with a sentence."""
         if self.definition is None:
             raise UnfitJournal(f"The workflow “{self.run.workflow}” is not loaded here any more.")
         self.states = fold(self.entries)
+        self.spent = sum((entry.usage for entry in self.entries), Usage())
         try:
             self.input = self.definition.input.model_validate(self.run.input)
         except ValidationError:
@@ -63,7 +65,8 @@ class Progress:
     def add(self, entry: Entry) -> None:
         before = self.states.get(entry.step, _FRESH)
         self.states[entry.step] = before.after(entry)
-        if entry.event is not Event.ABOUT_TO:
+        self.spent += entry.usage
+        if entry.event not in (Event.ABOUT_TO, Event.TRIED):
             self.begun.discard(entry.step)
         if entry.event is Event.DONE:
             self.values[entry.step] = self.step(entry.step).load(entry.value)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from workflow.house_rules import HOUSE_RULES, RENDERING
 from workflow.names import Tenant
 
 JSON = Any
@@ -26,17 +27,20 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Example:
-    """A settled case as a prompt shows it. note: what was wrong with the first draft and why, if a person changed it."""
+    """A settled case as a prompt shows it. note: what was wrong with the first draft and why, if a person changed it.
+    case: the id of the case it was made from."""
 
     input: str
     facts: Mapping[str, str]
     output: JSON
     note: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A prompt with its address and the shape that the answer must have."""
+    """A prompt with its address and the shape that the answer must have. previous: the draft that a reviewer sent back with
+    `comment`."""
 
     tenant: Tenant
     workflow: str
@@ -49,8 +53,8 @@ class Question:
 
     @property
     def version(self) -> str:
-        """Content hash of what does not change from call to call: the task and the answer's schema."""
-        stable = json.dumps([self.prompt.task, self.output.model_json_schema()], sort_keys=True)
+        """Content hash of what shapes the answer and does not change from call to call: 12 hex digits."""
+        stable = json.dumps([RENDERING, HOUSE_RULES, self.prompt.task, self.output.model_json_schema()], sort_keys=True)
         return hashlib.sha256(stable.encode()).hexdigest()[:12]
 
 
@@ -73,6 +77,12 @@ class Usage:
     def tokens(self) -> int:
         return self.input_tokens + self.output_tokens + self.cached_tokens + self.written_tokens
 
+    @property
+    def cached_share(self) -> float:
+        """How much of the prompts was read from the vendor's cache: 0.0 to 1.0."""
+        prompts = self.tokens - self.output_tokens
+        return self.cached_tokens / prompts if prompts else 0.0
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -90,7 +100,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Case:
-    """One settled example: what came in and what went out. seq grows by one store's order; `id` is unique for ever."""
+    """One settled example: what came in and what went out. seq grows by one store's order; `id` is unique for ever.
+    note: what people said was wrong with the drafts before, "" if the first was approved as it was.
+    private: it counts, but its words must not be shown to or learned by any model."""
 
     id: str
     seq: int
@@ -98,3 +110,5 @@ class Case:
     facts: Mapping[str, str]
     output: JSON
     source: str
+    note: str = ""
+    private: bool = False

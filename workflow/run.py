@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from workflow.names import Person, Place, Tenant
-from workflow.prompt import JSON
+from workflow.prompt import JSON, Usage
 
 
 class Status(StrEnum):
@@ -23,6 +23,7 @@ class Status(StrEnum):
 
 
 class Event(StrEnum):
+    TRIED = "tried"  # a rung of the ladder that gave nothing: it changes nothing but the record
     ANSWERED = "answered"  # a model, a fallback or a gated plain step gave a value
     ROUTED = "routed"  # what the gate said
     DECIDED = "decided"  # what a person said
@@ -68,6 +69,11 @@ class Entry:
     by: Person | None = None
     detail: Mapping[str, JSON] = field(default_factory=dict)
 
+    @property
+    def usage(self) -> Usage:
+        """What model calls cost that this line is about; nothing for most lines."""
+        return Usage(**self.detail["usage"]) if "usage" in self.detail else Usage()
+
 
 @dataclass(frozen=True)
 class StepState:
@@ -100,6 +106,8 @@ class StepState:
         return self.last is not None and self.last.event is Event.ABOUT_TO
 
     def after(self, entry: Entry) -> "StepState":
+        if entry.event is Event.TRIED:
+            return self
         answered = entry if entry.event is Event.ANSWERED else self.answered
         began = entry.event in (Event.ANSWERED, Event.ABOUT_TO)
         return StepState(entry, answered, self.attempts + began)

@@ -5,23 +5,28 @@ import inspect
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from workflow.ask import Asker
+from workflow.ask import NOBODY, Asker
 from workflow.context import RunContext
 from workflow.delivery import Delivery
 from workflow.errors import UnfitJournal
+from workflow.examples import Exemplars
+from workflow.gate import Route, RouteKind
+from workflow.ladder import Tried
 from workflow.opening import card_of, doubt_review, draft_review
 from workflow.ports import Claim, Clock, RunStore, Settlement
 from workflow.progress import Progress
-from workflow.prompt import Prompt, Question
+from workflow.prompt import Prompt, Question, Usage
 from workflow.review import Outcome, OutcomeKind, Review, Versions
+from workflow.risks import seen
 from workflow.run import Entry, Event, Status
 from workflow.steps import Action, AIStep, Decision, PlainStep, Step
 
 log = logging.getLogger("signoff.engine")
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 20  # without getting any further. Many: a process that dies as it starts counts for every run that was under way
 
 
 class StepFailed(Exception):
@@ -35,7 +40,7 @@ class StepFailed(Exception):
 @dataclass
 class Segment:
     """Carries a claimed run on. pending, deliveries, reviews: what no commit has seen yet.
-    costly: whether `pending` holds something that must be on record before the run goes on."""
+    costly: whether `pending` holds something that must be on record before the run goes on. renewed: when the claim was."""
 
     claim: Claim
     progress: Progress
@@ -44,10 +49,12 @@ class Segment:
     clock: Clock
     new_id: Callable[[str], str]
     lease: timedelta
+    exemplars: Exemplars | None = None
     pending: list[Entry] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     costly: bool = False
+    renewed: datetime = field(init=False)
 
     async def carry_out(self) -> Status:
         """Raises: LostClaim."""
@@ -60,37 +67,59 @@ class Segment:
         try:
             await self._work()
         except StepFailed as failed:
-            log.error("run %s: step %s failed: %s", self.claim.run.id, failed.step, failed, exc_info=failed.__cause__)
-            self._note(Entry(failed.step, Event.FAILED, self.clock.now(), reason=failed.sentence))
+            self._note_failure(failed)
             return await self._settle(Status.FAILED, failed.sentence)
         return await self._settle(Status.WAITING if self.progress.waiting else Status.DONE, "")
 
     async def _work(self) -> None:
         """Plain steps inline, the others side by side, until nothing more can be done without a person."""
         tasks: set[asyncio.Task[None]] = set()
-        renewed = self.clock.now()
+        self.renewed = self.clock.now()
         self._ask_about_doubts()
         try:
-            while True:
-                self._inline()
-                ready = self.progress.ready()
-                if not ready and not tasks:
-                    return
-                if self.costly:
-                    await self._flush()
-                for step in ready:
-                    self.progress.begin(step.name)
-                    tasks.add(asyncio.create_task(self._carry_out(step), name=step.name))
-                done, tasks = await asyncio.wait(tasks, timeout=self.lease.total_seconds() / 3, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-                if self.clock.now() - renewed > self.lease / 3:
-                    renewed = self.clock.now()
-                    await self.store.renew(self.claim, renewed + self.lease)
+            await self._until_stuck(tasks)
+        except StepFailed:
+            await self._until_known(tasks)
+            raise
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_stuck(self, tasks: set[asyncio.Task[None]]) -> None:
+        """tasks: those under way; they are put in and taken out."""
+        while True:
+            self._inline()
+            ready = self.progress.ready()
+            if not ready and not tasks:
+                return
+            if self.costly:
+                await self._flush()
+            for step in ready:
+                self.progress.begin(step.name)
+                tasks.add(asyncio.create_task(self._carry_out(step), name=step.name))
+            for task in await self._some(tasks):
+                tasks.discard(task)
+                task.result()
+
+    async def _until_known(self, tasks: set[asyncio.Task[None]]) -> None:
+        """A step has failed. An action beside it is not cut off: the journal must say whether it happened."""
+        acting = {task for task in tasks if isinstance(self.progress.step(task.get_name()), Action)}
+        while acting:
+            for task in await self._some(acting):
+                acting.discard(task)
+                try:
+                    task.result()
+                except StepFailed as failed:
+                    self._note_failure(failed)
+
+    async def _some(self, tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+        """Those that are done; none when a third of the lease is over. Keeps the claim meanwhile. Raises: LostClaim."""
+        done, _ = await asyncio.wait(tasks, timeout=self.lease.total_seconds() / 3, return_when=asyncio.FIRST_COMPLETED)
+        if self.clock.now() - self.renewed > self.lease / 4:
+            self.renewed = self.clock.now()
+            await self.store.renew(self.claim, self.renewed + self.lease)
+        return done
 
     def _inline(self) -> None:
         """Skips and pure code: no await, no commit of their own."""
@@ -108,16 +137,18 @@ class Segment:
 
     async def _carry_out(self, step: Step) -> None:
         began = self.clock.now()
-        with _failing(step):
-            match step:
-                case AIStep():
+        match step:
+            case AIStep():
+                with _failing(step):
                     await self._ask(step)
-                case Action():
-                    await self._act(step)
-                case PlainStep() | Decision():
+            case Action():
+                await self._act(step)
+            case PlainStep() | Decision():
+                with _failing(step):
                     async with asyncio.timeout(step.timeout):
                         value = await step.call(**self.progress.handoffs(step))
-                    self._plain(step, step.dump(step.load(value)), (self.clock.now() - began).total_seconds())
+                    recorded = step.dump(step.load(value))
+                self._plain(step, recorded, (self.clock.now() - began).total_seconds())
 
     def _plain(self, step: Step, recorded: Any, seconds: float) -> None:
         now = self.clock.now()
@@ -140,34 +171,48 @@ class Segment:
             raise TypeError(f"an AI step returns a Prompt, not {type(prompt).__name__}")
         sent_back, previous = self.progress.sent_back(step.name)
         question = Question(run.tenant, run.workflow, step.name, prompt, step.schema, sent_back, previous)
-        asked = await self.asker.ask(step, question, handoffs)
-        now, answer = self.clock.now(), asked.answer
-        recorded, round = step.dump(answer.value), self.progress.rounds(step.name) + 1
-        confidence = None if asked.fallback else answer.confidence
-        route = step.gate.route(confidence, asked.fallback)
+        question = await self.exemplars.for_question(question) if self.exemplars else question
+        round = self.progress.rounds(step.name) + 1
+        asked = await self.asker.ask(step, question, handoffs, lambda: self.progress.spent, partial(self._tried, step, round))
+        now, answer, recorded = self.clock.now(), asked.answer, asked.draft
+        confidence = answer.confidence if answer else None
+        # A long input takes the rules a tenth of a second, which other runs should not wait for.
+        found = await asyncio.to_thread(step.gate.findings, seen(question, recorded, answer.flags if answer else ()))
+        route = step.gate.route(confidence, asked.why, found)
+        if asked.model == NOBODY:
+            route = Route(RouteKind.FALLBACK, f"Nobody could draft this ({asked.why}). Fill it in with “Edit”.")
         detail = {
             "confidence": confidence,
-            "model": answer.model,
+            "model": asked.model,
             "prompt": question.version,
             "policy": step.gate.version,
             "workflow": self.progress.version,
-            "fallback": asked.fallback,
-            "flags": list(answer.flags),
-            "usage": asdict(answer.usage),
+            "fallback": asked.why,
+            "flags": list(answer.flags) if answer else [],
+            "findings": list(found),
+            "examples": [example.case for example in question.examples],
+            "usage": asdict(answer.usage if answer else Usage()),
         }
+        reasoning = answer.reasoning if answer else ""
         seconds = (now - began).total_seconds()
-        self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, answer.reasoning, seconds, detail=detail))
+        self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, reasoning, seconds, detail=detail))
         self.costly = True
         if not route.asks:
             self._note(Entry(step.name, Event.ROUTED, now, round, reason=route.reason, detail={"route": route.kind.value}))
             self._note(Entry(step.name, Event.DONE, now, round, recorded))
             return
-        versions = Versions(self.progress.version, question.version, step.gate.version, answer.model)
+        versions = Versions(self.progress.version, question.version, step.gate.version, asked.model)
         review = draft_review(
             self.new_id("rev"), run, step, round, recorded, route, versions, now,
-            source=prompt.input, facts=prompt.facts, answer=answer, confidence=confidence,
+            source=prompt.input, facts=prompt.facts, answer=answer, confidence=confidence, findings=found, private=prompt.private,
         )  # fmt: skip
         self._open(review)
+
+    def _tried(self, step: AIStep, round: int, tried: Tried) -> None:
+        """A rung that gave nothing. On record with whatever the run commits next."""
+        detail = {"model": tried.by, "error": tried.slip.value, "usage": asdict(tried.usage)}
+        now = self.clock.now()
+        self._note(Entry(step.name, Event.TRIED, now, round, reason=tried.reason, seconds=tried.seconds, detail=detail))
 
     async def _act(self, step: Action) -> None:
         """On record before it happens and after: a crash in between leaves a trace that says so."""
@@ -175,13 +220,14 @@ class Segment:
         context = RunContext(self.claim.run, step.name, began)
         attempt = self.progress.rounds(step.name) + 1
         self._note(Entry(step.name, Event.ABOUT_TO, began, attempt))
-        await self._flush()
-        async with asyncio.timeout(step.timeout):
-            value = step.call(**self.progress.handoffs(step, context))
-            if inspect.isawaitable(value):
-                value = await value
+        await self._flush()  # the store's trouble is not the step's
+        with _failing(step):
+            async with asyncio.timeout(step.timeout):
+                value = step.call(**self.progress.handoffs(step, context))
+                if inspect.isawaitable(value):
+                    value = await value
+            recorded = step.dump(step.load(value))
         now = self.clock.now()
-        recorded = step.dump(step.load(value))
         self._note(Entry(step.name, Event.DONE, now, attempt, recorded, seconds=(now - began).total_seconds()))
         self.deliveries += context.deliveries
         self.costly = True
@@ -192,7 +238,12 @@ class Segment:
             self._open(doubt_review(self.new_id("rev"), self.claim.run, step, given, version, self.clock.now()))
 
     def _open(self, review: Review) -> None:
-        detail = {"route": review.route.kind.value, "review": review.id, "threshold": review.route.threshold}
+        detail = {
+            "route": review.route.kind.value,
+            "review": review.id,
+            "threshold": review.route.threshold,
+            "flags": list(review.flags),
+        }
         self._note(Entry(review.step, Event.ROUTED, review.opened, review.round, reason=review.route.reason, detail=detail))
         self.reviews.append(review)
         step = self.progress.step(review.step)
@@ -202,6 +253,10 @@ class Segment:
     def _note(self, entry: Entry) -> None:
         self.pending.append(entry)
         self.progress.add(entry)
+
+    def _note_failure(self, failed: StepFailed) -> None:
+        log.error("run %s: step %s failed: %s", self.claim.run.id, failed.step, failed, exc_info=failed.__cause__)
+        self._note(Entry(failed.step, Event.FAILED, self.clock.now(), reason=failed.sentence))
 
     async def _flush(self) -> None:
         """A review goes with the entry that says so: a crash right after must find both, or neither."""
@@ -233,9 +288,7 @@ class _failing:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from workflow.errors import LostClaim
-
-        if error is None or not isinstance(error, Exception) or isinstance(error, LostClaim):
+        if not isinstance(error, Exception):
             return
         name = self.step.name
         if isinstance(error, TimeoutError):

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
-from adapters.local_model import choices, revision, texts, values
+from adapters.local_model import choices, revision, stated, texts, values
 from adapters.local_model.choices import Choice
 from adapters.local_model.examples import SHIPPED
 from adapters.local_model.sayings import Filled, Tried, evidence, reasoning
+from adapters.local_model.stated import Stated
 from adapters.local_model.texts import Near, Nearest, Texts
 from adapters.local_model.values import Values
 from adapters.local_model.vectors import Vectors, gist, with_facts, words_of
@@ -21,6 +22,9 @@ from workflow.prompt import JSON, Answer, Case, Question
 
 PERSON = 3.0  # weight of a case that a person approved; a shipped example counts 1.0
 TRIES = 5  # neighbours whose texts are tried until one makes a valid answer
+RELIED_ON = (
+    0.8  # share of right guesses from which on plain code's guess at a closed field beats the classifier, which knows it too
+)
 _CLOSED = (FieldKind.CHOICE, FieldKind.BOOLEAN)
 
 
@@ -34,6 +38,7 @@ class Learned:
     vectors: Vectors
     nearest: Nearest
     learners: Mapping[str, Choice | Texts | Values]
+    stated: Mapping[str, Stated]
 
     def answer(self, question: Question) -> Answer:
         """Raises: ModelGarbled, if a required field cannot be filled or nothing filled in passes the schema."""
@@ -46,7 +51,8 @@ class Learned:
         for number in range(min(TRIES, len(near))):
             filled = {name: self._fill(name, tried, number) for name in self.learners}
             try:
-                value = self.schema.model_validate({n: f.value for n, f in filled.items() if not self._omitted(n, f)})
+                known = {n: f.value for n, f in filled.items() if not self._omitted(n, f)}
+                value = self.schema.model_validate({**known, **_claims(self.schema, filled)})
             except ValidationError as error:
                 problem = problem or f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}"
                 continue
@@ -68,6 +74,10 @@ class Learned:
 
     def _fill(self, name: str, tried: Tried, number: int) -> Filled:
         learner = self.learners[name]
+        taken = self.stated[name].take(tried.question.prompt.facts, learner.likeness if isinstance(learner, Texts) else 1.0)
+        guessed = isinstance(learner, Choice) and name not in tried.question.prompt.facts
+        if taken is not None and number == 0 and tried.wish is None and (not guessed or taken[1] >= RELIED_ON):
+            return Filled(taken[0], taken[1], stated=True)
         if isinstance(learner, Choice):
             return _choose(learner, tried)
         at = tried.near[number]
@@ -103,6 +113,16 @@ def _together(filled: Iterable[Filled]) -> float:
     return min(prod(f.confidence for f in parts if f.chosen), *(f.confidence for f in parts))
 
 
+def _claims(schema: type[BaseModel], filled: Mapping[str, Filled]) -> dict[str, JSON]:
+    """A fixed field with one number for each other field asks how sure the model is of each."""
+    asked: dict[str, JSON] = {}
+    for name, info in schema.model_fields.items():
+        wanted = info.annotation
+        if info.frozen and isinstance(wanted, type) and issubclass(wanted, BaseModel) and set(wanted.model_fields) <= set(filled):
+            asked[name] = {each: round(filled[each].confidence, 2) for each in wanted.model_fields}
+    return asked
+
+
 def _choose(choice: Choice, tried: Tried) -> Filled:
     probabilities = choice.probabilities(tried.marked)
     value, confidence = probabilities[0]
@@ -121,12 +141,20 @@ def fit(cases: Sequence[Case], schema: type[BaseModel]) -> Learned:
     nearest = Nearest(cases, rows)
     fields = {field.name: field for field in fields_of(schema, {})}
     learners = {name: learner for name, field in fields.items() if (learner := _learn(field, nearest, marked)) is not None}
-    return Learned(cases, schema, fields, vectors, nearest, learners)
+    told = {
+        name: stated.learn(name, cases, _outputs(name, cases), vectors, fields[name].longest, fields[name].kind is FieldKind.TEXT)
+        for name in learners
+    }
+    return Learned(cases, schema, fields, vectors, nearest, learners, told)
+
+
+def _outputs(name: str, cases: Sequence[Case]) -> list[JSON]:
+    return [case.output.get(name) for case in cases]
 
 
 def _learn(field: Field, nearest: Nearest, marked: Any) -> Choice | Texts | Values | None:
-    outputs = [case.output.get(field.name) for case in nearest.cases]
-    if all(value is None for value in outputs):
+    outputs = _outputs(field.name, nearest.cases)
+    if all(value is None for value in outputs) or (field.fixed and field.kind is FieldKind.JSON):
         return None  # the schema's default stands
     if field.kind in _CLOSED:
         weights = np.array([1.0 if case.source == SHIPPED else PERSON for case in nearest.cases])

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from adapters.local_model.learned import Learned, fit
 from workflow.definition import Definition
-from workflow.errors import ModelUnreachable
+from workflow.errors import ModelRefused
 from workflow.names import Tenant
 from workflow.ports import Cases
 from workflow.prompt import Answer, Case, Question
@@ -42,7 +42,7 @@ class Memory:
 
     def take(self, new: Sequence[Case]) -> None:
         if new:
-            self.settled = [*self.settled, *new][-NEWEST:]
+            self.settled = [*self.settled, *(case for case in new if not case.private)][-NEWEST:]
             self.cursor = max(case.seq for case in new)
             self.arrived += len(new)
 
@@ -62,7 +62,7 @@ class LocalModel:
         self._working: set[asyncio.Task[Answer]] = set()
 
     async def ask(self, question: Question) -> Answer:
-        """Raises: ModelUnreachable, with nothing to learn from; ModelGarbled, if no valid answer can be made."""
+        """Raises: ModelRefused, with nothing to learn from; ModelGarbled, if no valid answer can be made."""
         # A caller that gives up must not leave a fit without its lock: the work is finished in any case.
         task = asyncio.create_task(self._answer(question))
         self._working.add(task)
@@ -77,7 +77,7 @@ class LocalModel:
     async def prepare(self, tenant: Tenant, definition: Definition) -> None:
         """Learn before anybody asks, so that the first answer after a start does not wait for it."""
         for step in definition.ai_steps:
-            with suppress(ModelUnreachable):  # nothing to learn from: whoever asks will hear it
+            with suppress(ModelRefused):  # nothing to learn from: whoever asks will hear it
                 await self._learned((tenant, definition.name, step.name), step.schema)
 
     async def _answer(self, question: Question) -> Answer:
@@ -103,10 +103,10 @@ class LocalModel:
 
 
 def _learn(cases: Sequence[Case], step: str, schema: type[BaseModel]) -> Learned:
-    """Raises: ModelUnreachable."""
+    """Raises: ModelRefused."""
     fitting = [case for case in cases[-NEWEST:] if _fits(case, schema)]
     if not fitting:
-        raise ModelUnreachable(f"the local model has nothing to learn from for step {step!r}")
+        raise ModelRefused(f"the local model has nothing to learn from for step {step!r}")
     return fit(fitting, schema)
 
 

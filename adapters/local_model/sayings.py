@@ -18,13 +18,15 @@ SHOWN = 3  # nearest cases on the card
 @dataclass(frozen=True)
 class Filled:
     """One field's value and where it comes from. chosen: probabilities of a closed field. named: a comment named the value.
-    source: the case whose text was made to fit. taken, left_out: as in Carried. done: what a revision changed."""
+    stated: a fact said it. source: the case whose text was made to fit. taken, left_out: as in Carried.
+    done: what a revision changed."""
 
     value: JSON
     confidence: float
     chosen: Sequence[tuple[JSON, float]] = ()
     named: bool = False
     extracted: bool = False
+    stated: bool = False
     source: Near | None = None
     taken: tuple[str, ...] = ()
     left_out: int = 0
@@ -52,6 +54,8 @@ def reasoning(filled: Mapping[str, Filled], tried: Tried) -> str:
     """One sentence."""
     parts = [_sure(f) for f in filled.values() if f.chosen][:1]
     parts += [part for f in filled.values() if not f.chosen for part in _written(f)]
+    if stated := [name for name, f in filled.items() if f.stated]:
+        parts.append(f"{', '.join(stated)} as plain code read {'it' if len(stated) == 1 else 'them'}")
     if not any(f.source for f in filled.values()):
         parts.append(f"nearest approved case is {tried.near[0].similarity:.0%} alike".replace("%", " %"))
     if tried.wish is not None:

@@ -46,7 +46,8 @@ class Nearest:
 @dataclass(frozen=True)
 class Texts:
     """extractive: take the message's own words. extracts: how often that was right. slope, offset: of the logistic curve
-    from similarity to the probability that the nearest text is the same answer."""
+    from similarity to the probability that the nearest text is the same answer. likeness: mean cosine of what this gave for
+    earlier cases with what went out."""
 
     outputs: Sequence[str]
     house: House
@@ -54,6 +55,7 @@ class Texts:
     extracts: float
     slope: float
     offset: float
+    likeness: float = 0.0
 
     def confidence(self, similarity: float) -> float:
         if self.extractive:
@@ -76,9 +78,10 @@ def learn(nearest: Nearest, outputs: Sequence[str], longest: int | None) -> Text
     truth = vectors.of([outputs[i] for i in chosen])
     by_nearest = _pairwise(truth, vectors.of([outputs[near.index] for near in neighbours]))
     by_extract = _pairwise(truth, vectors.of(extracts([cases[i].input for i in chosen], vectors, longest)))
+    likeness = float(max(by_extract.mean(), by_nearest.mean()))
     slope, offset = _curve(np.array([near.similarity for near in neighbours]), by_nearest >= SAME)
     extracted = float(((by_extract >= SAME).sum() + 1) / (len(by_extract) + 2))
-    return Texts(outputs, house, bool(by_extract.mean() > by_nearest.mean()), extracted, slope, offset)
+    return Texts(outputs, house, bool(by_extract.mean() > by_nearest.mean()), extracted, slope, offset, likeness)
 
 
 def _pairwise(left: Any, right: Any) -> Floats:

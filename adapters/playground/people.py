@@ -29,6 +29,7 @@ def settle_in(world: World, app: App | None) -> None:
         members = home | ({bot_user} if bot_is_in else set()) | ({"U0OTTO"} if id == "C0SUPPORT" else set())
         world.add_channel(Channel(id, name, topic=topic, members=members))
     world.groups["S0LEADS"] = Group("S0LEADS", "support-leads", "Support leads", ["U0BEN", "U0CHLOE"])
+    world.groups["S0FINANCE"] = Group("S0FINANCE", "finance", "Finance", ["U0CHLOE"])
     add_bot(world, app)
 
 

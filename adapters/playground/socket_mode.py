@@ -101,5 +101,5 @@ class Connections:
                 goodbye = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
                 await websocket.send_json(goodbye)
                 await websocket.close(1000)
-            except RuntimeError:
+            except (WebSocketDisconnect, RuntimeError):
                 continue

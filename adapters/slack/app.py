@@ -13,7 +13,7 @@ from starlette.routing import Route
 from adapters.slack import ids
 from adapters.slack.chat import SlackChat
 from adapters.slack.http import endpoint
-from adapters.slack.listeners import Listeners
+from adapters.slack.listeners import Bolt, Listeners
 from bot.service import Bot
 from workflow.names import Tenant
 
@@ -58,7 +58,7 @@ class SlackApp:
                 enterprise_id=None, team_id=self.team, bot_token=self.client.token, bot_user_id=self.bot_user, bot_id=None
             )
 
-        app = AsyncApp(
+        app = Bolt(
             # Without a token: Bolt puts the authorized one into each request's copy.
             client=AsyncWebClient(base_url=self.client.base_url, session=self.session, timeout=TIMEOUT, retry_handlers=[]),
             authorize=authorize,
@@ -76,11 +76,16 @@ class SlackApp:
         return Route("/slack/events", endpoint(app, self.signing_secret), methods=["POST"])
 
     async def connect(self, app: AsyncApp) -> None:
-        """Socket Mode: keeps itself connected until `aclose`."""
+        """Socket Mode: keeps itself connected until `disconnect`."""
         self._socket = AsyncSocketModeHandler(app, self.app_token, web_client=self.client)
         await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
-    async def aclose(self) -> None:
+    async def disconnect(self) -> None:
+        """Takes nothing more from Slack; the Web API stays open for what is under way."""
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
+            self._socket = None
+
+    async def aclose(self) -> None:
+        await self.disconnect()
         await self.session.close()

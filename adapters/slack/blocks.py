@@ -63,7 +63,7 @@ def said(text: str, *, bold: bool = False, italic: bool = False, code: bool = Fa
 
 def line(parts: Line) -> Block:
     """A rich_text_section."""
-    return paragraph(*[_part(part) for part in parts] or [said(" ")])
+    return paragraph(*[_part(part) for part in parts if part != ""] or [said(" ")])
 
 
 def lines(many: Iterable[Line]) -> Block:
@@ -86,11 +86,21 @@ def small(parts: Line) -> Block:
     return {"type": "context", "elements": elements[:10] or [words(" ")]}
 
 
+def formats(parts: Line) -> bool:
+    """Whether mrkdwn shows all of these as they are meant."""
+    return all(_formats(part) for part in parts)
+
+
+def marked(parts: Line) -> str:
+    """mrkdwn, with whatever is not ours made inert."""
+    return "".join(_marked(part) for part in parts)
+
+
 def _formats(part: Part) -> bool:
     """Whether mrkdwn shows this part as it is meant."""
     match part:
-        case str() | Bold(part):
-            return not _FORMATS.search(part)
+        case str(text) | Bold(text):
+            return not _FORMATS.search(text)
         case Code(text):
             return "`" not in text
         case _:

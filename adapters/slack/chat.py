@@ -1,9 +1,10 @@
 """Slack as a Chat: the Web API, with its errors in our tree."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -11,14 +12,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.cache import Expiring
-from adapters.slack.cards import message
+from adapters.slack.cards import Message, messages
 from adapters.slack.ids import CHAT, Address, place, tenant, user_of
 from adapters.slack.ids import message as message_ref
+from adapters.slack.inbound import plain_of
 from bot.errors import ChatBusy, ChatError, ChatGone, ChatRefused, ChatUnreachable
 from bot.views import View
 from workflow.names import MessageRef, Person, Place, Tenant, tenant_of
 
 KEY = "signoff_delivery"  # metadata event_type: an id and nothing else, because any app in the workspace can read it
+THREAD_MOST = 200  # messages
+RECENT = timedelta(hours=3)  # how far back the pieces of one text may lie
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 ASLEEP = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
@@ -46,33 +50,42 @@ class SlackChat:
     _links: Expiring[str, str] = field(default_factory=lambda: Expiring(86_400.0))
 
     async def post(self, view: View, place: Place, *, under: MessageRef | None, key: str) -> MessageRef:
-        address = Address.of(place)
-        answer = await self._call(
-            "chat.postMessage",
-            channel=address.channel,
-            thread_ts=address.ts or (Address.of(under).ts if under else None),
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": KEY, "event_payload": {"key": key}},
-            **message(view),
-        )
+        """A text that needs several messages is posted in order, and its key is the last one's: what an earlier try has
+        posted of it already stays."""
+        *before, last = messages(view)
+        for number, piece in enumerate(before, start=1):
+            part = f"{key}/{number}"
+            if await self.find(place, under, part, datetime.now(UTC) - RECENT) is None:
+                await self._post(piece, place, under, part)
+        return await self._post(last, place, under, key)
+
+    async def _post(self, message: Message, place: Place, under: MessageRef | None, key: str) -> MessageRef:
+        address, thread = Address.of(place), _thread(place, under)
+        asked: dict[str, Any] = {"channel": address.channel, "unfurl_links": False, "unfurl_media": False, **message}
+        asked["metadata"] = {"event_type": KEY, "event_payload": {"key": key}}
+        try:
+            answer = await self._call("chat.postMessage", thread_ts=thread, **asked)
+        except ChatGone:
+            if thread is None:
+                raise
+            answer = await self._call("chat.postMessage", **asked)  # its thread was deleted: better beside it than nowhere
         return message_ref(address.team, answer["channel"], answer["ts"])
 
     async def update(self, view: View, ref: MessageRef) -> None:
         address = Address.of(ref)
-        await self._call("chat.update", channel=address.channel, ts=address.ts, **message(view))
+        await self._call("chat.update", channel=address.channel, ts=address.ts, **messages(view)[-1])
 
     async def find(self, place: Place, under: MessageRef | None, key: str, since: datetime) -> MessageRef | None:
         address = Address.of(place)
-        thread = address.ts or (Address.of(under).ts if under else None)
-        asked: dict[str, Any] = {"channel": address.channel, "include_all_metadata": True, "limit": 100}
+        thread = _thread(place, under)
+        asked: dict[str, Any] = {"channel": address.channel, "include_all_metadata": True, "limit": 200}
         asked |= {"oldest": f"{since.timestamp():.6f}"}
         try:
             if thread:
                 answer = await self._call("conversations.replies", http="GET", ts=thread, **asked)
             else:
                 answer = await self._call("conversations.history", http="GET", **asked)
-        except ChatRefused:
+        except (ChatRefused, ChatGone):
             return None  # no permission to read here: posting again may repeat a message, silence would lose it
         for found in answer["messages"]:
             if (found.get("metadata") or {}).get("event_payload", {}).get("key") == key:
@@ -107,11 +120,21 @@ class SlackChat:
         user = user_of(person)
         try:
             async with asyncio.timeout(self.verify_seconds):
-                for reviewer in reviewers or [Address.of(place_).channel]:
-                    if user in await self._members_of(reviewer):
-                        return True
+                return await self._is_one_of(user, reviewers or [Address.of(place_).channel])
         except TimeoutError:
             raise ChatUnreachable("Slack did not say in time who belongs to the reviewers") from None
+
+    async def _is_one_of(self, user: str, reviewers: Sequence[str]) -> bool:
+        """Raises: ChatError if none of the reviewers that Slack tells of is this user, and it does not tell of all."""
+        untold: ChatError | None = None
+        for reviewer in reviewers:
+            try:
+                if user in await self._members_of(reviewer):
+                    return True
+            except ChatError as error:
+                untold = error
+        if untold is not None:
+            raise untold
         return False
 
     async def link(self, ref: MessageRef) -> str:
@@ -121,6 +144,19 @@ class SlackChat:
             return str((await self._call("chat.getPermalink", http="GET", **asked))["permalink"])
 
         return await self._links.get(ref, ask)
+
+    async def thread(self, place_: Place) -> list[str]:
+        address = Address.of(place_)
+        if address.ts is None:
+            return []
+        asked = {"channel": address.channel, "ts": address.ts, "limit": THREAD_MOST}
+        try:
+            async with asyncio.timeout(self.verify_seconds):
+                answer = await self._call("conversations.replies", http="GET", **asked)
+        except TimeoutError:
+            raise ChatUnreachable("Slack did not give it in time") from None
+        said = [each for each in answer["messages"] if each.get("user") and not each.get("bot_id") and not each.get("subtype")]
+        return [f"@{each['user']}: {plain_of(str(each.get('text') or ''))}" for each in said]
 
     async def _members_of(self, reviewer: str) -> frozenset[str]:
         """reviewer: `@group`, `#channel`, a channel id, or a user's id."""
@@ -174,6 +210,14 @@ class SlackChat:
             raise ChatUnreachable(f"Slack cannot be reached ({type(error).__name__})") from None
 
 
+def _thread(place: Place, under: MessageRef | None) -> str | None:
+    return Address.of(place).ts or (Address.of(under).ts if under else None)
+
+
+def _seconds(retry_after: str) -> float:
+    return min(max(float(retry_after), 1.0), 3600.0) if re.fullmatch(r"[0-9]{1,6}", retry_after) else 1.0
+
+
 def trouble(method: str, error: SlackApiError) -> ChatError:
     """Slack's answer -> our tree. The message names Slack's code and what to mend, and no token."""
     response = error.response
@@ -182,7 +226,7 @@ def trouble(method: str, error: SlackApiError) -> ChatError:
     code = str(answer.get("error", "")) or f"http_{status}"
     if status == 429 or code in ("ratelimited", "rate_limited"):
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return ChatBusy(f"Slack asks to wait ({method})", float(headers.get("retry-after", 1)))
+        return ChatBusy(f"Slack asks to wait ({method})", _seconds(str(headers.get("retry-after", "1"))))
     if status >= 500 or code in PASSING:
         return ChatUnreachable(f"Slack has trouble of its own ({method}: {code})")
     if code in ASLEEP:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.slack.blocks import Block, divider, fallback, header, lines, rich, small, words
+from adapters.slack.blocks import Block, clip, divider, fallback, header, lines, rich, small, words
 from adapters.slack.blocks import line as one_line
 from bot import texts
 from bot.parts import Bold, Line, When
@@ -10,6 +10,7 @@ from bot.views import DigestView
 from workflow.digest import Digest, OpenReview
 from workflow.digest import Line as Numbers
 
+TITLE_MOST = 60  # characters: 98 workflows must fit
 COLUMNS = ("Workflow", "Started", "Alone", "Approved", "Edited", "Sent back", "Rejected", "Time to decide")
 
 
@@ -23,6 +24,8 @@ def digest_blocks(view: DigestView) -> dict[str, Any]:
     blocks.append(rich(one_line(_summary(digest))))
     if digest.lines:
         blocks.append(_table(view))
+    if spent := texts.spent(digest.total):
+        blocks.append(small((spent,)))
     return {"text": fallback([_summary(digest)]), "blocks": [*blocks, *_open(view)]}
 
 
@@ -51,7 +54,7 @@ def _table(view: DigestView) -> Block:
 
 def _row(numbers: Numbers, title: str) -> list[Block]:
     counts = (numbers.started, numbers.released, numbers.approved, numbers.edited, numbers.revised, numbers.rejected)
-    return [_cell(title), *[_cell(str(count)) for count in counts], _cell(texts.duration(numbers.seconds))]
+    return [_cell(clip(title, TITLE_MOST)), *[_cell(str(count)) for count in counts], _cell(texts.duration(numbers.seconds))]
 
 
 def _cell(text: str) -> Block:
@@ -69,5 +72,5 @@ def _open(view: DigestView) -> list[Block]:
 
 
 def _open_line(review: OpenReview, view: DigestView) -> Line:
-    title = f"{view.titles.get(review.workflow, review.workflow)}: {review.title}"
+    title = clip(f"{view.titles.get(review.workflow, review.workflow)}: {review.title}", 2 * TITLE_MOST)
     return ("• ", *texts.open_review(view.links.get(review.id), title), " since ", When(review.opened))

@@ -15,8 +15,8 @@ from workflow.review import Reason
 
 View = dict[str, Any]
 INPUTS_MOST = 90  # of 100 blocks in a modal
-VIEW_MOST = 240_000  # bytes; Slack answers view_too_large from 250,000
-PAGE_MOST = 90_000  # bytes of JSON on one page of “Read it all”, with every sign outside ASCII as \\uXXXX
+VIEW_MOST = 240_000  # bytes of JSON, every sign outside ASCII as \\uXXXX; Slack answers view_too_large from 250,000
+PAGE_MOST = 90_000  # the same, of one page of “Read it all”
 SOURCE_MOST = 1_000  # characters of the message that a dialog repeats
 
 
@@ -59,11 +59,11 @@ def _shell(callback: str, metadata: str, title: str, submit: str | None, blocks:
 def _edit(form: ReviewForm) -> View:
     review = form.review
     title = f"Edit: {review.title}"
-    inputs = [block for field in form.fields for block in inputs_of(field)]
+    inputs = [block for field in form.fields if not field.fixed for block in inputs_of(field)]
     why = [_reason_input(texts.EXPLAIN, required=False), _comment_input("A word on why", required=False)]
     blocks = [rich(quote(clip(review.source, SOURCE_MOST))), *inputs, *why]
     view = _shell("edit", press_id(review.id, review.hash), title, "Approve this", blocks)
-    if len(inputs) <= INPUTS_MOST and len(json.dumps(view, ensure_ascii=False).encode(errors="replace")) <= VIEW_MOST:
+    if len(inputs) <= INPUTS_MOST and len(json.dumps(view)) <= VIEW_MOST:
         return view
     return _shell("closed", "", title, None, [rich(paragraph(said(texts.too_big_to_edit())))])
 

@@ -1,4 +1,4 @@
-"""Slack over HTTP: a signed request -> Bolt -> the answer. What is not from Slack, or not as Slack writes it, never reaches Bolt."""
+"""Slack over HTTP: a signed request -> Bolt -> the answer. What Slack has not signed never reaches Bolt."""
 
 import json
 import logging

@@ -41,6 +41,16 @@ def user_of(name: Person) -> str:
     return name.rsplit("/", 1)[-1]
 
 
+def shortcut_id(workflow: str) -> str:
+    """The callback_id of a workflow's own message shortcut; of the general one it is `start`."""
+    return f"start:{workflow}"
+
+
+def workflow_of(callback_id: str) -> str:
+    """The workflow that a shortcut names; "" for the general one."""
+    return callback_id.partition(":")[2]
+
+
 def press_id(review: str, hash: str) -> str:
     """What a button or dialog carries: which review, and which version of its draft."""
     return f"{review}:{hash}"

@@ -59,7 +59,7 @@ def person_of(body: Payload) -> Person:
 
 
 def proposal(tenant: Tenant, body: Payload) -> Propose:
-    """From a message shortcut."""
+    """From a message shortcut: the general one, or a workflow's own."""
     message = body.get("message") or {}
     channel, ts = str(body["channel"]["id"]), str(message.get("thread_ts") or message.get("ts") or body.get("message_ts"))
     return Propose(
@@ -70,6 +70,7 @@ def proposal(tenant: Tenant, body: Payload) -> Propose:
         author=str(message.get("username") or message.get("user") or ""),
         link="",
         key=f"shortcut:{body.get('trigger_id', '')}",
+        workflow=ids.workflow_of(str(body["callback_id"])),
     )
 
 
@@ -141,15 +142,17 @@ def start_proposed(tenant: Tenant, body: Payload) -> StartProposed:
 
 def problem(body: Payload) -> str:
     """What a payload lacks that Slack always sends: "" for one that is complete. Names of fields only, none of their content."""
-    kind = body.get("type") if isinstance(body.get("type"), str) else "command"
+    if body.get("ssl_check"):
+        return ""
+    kind = body.get("type", "command")
     for path, wanted in _ALWAYS.get(str(kind), ()):
         value: Any = body
         for part in path.split("."):
             value = value.get(part) if isinstance(value, Mapping) else None
         if not isinstance(value, wanted) or not value:
             return f"{kind} without {path}"
-    if kind == "block_actions" and not isinstance(body["actions"][0], Mapping):
-        return "block_actions without actions"
+    if kind == "block_actions" and not (isinstance(body["actions"][0], Mapping) and body["actions"][0].get("action_id")):
+        return "block_actions without an action"
     return "" if str(kind) in _ALWAYS else f"unknown type {str(kind)[:40]!r}"
 
 
@@ -157,9 +160,10 @@ _USER = (("user.id", str), ("trigger_id", str))
 _ALWAYS: Mapping[str, tuple[tuple[str, type], ...]] = {
     "command": (("command", str), ("user_id", str), ("channel_id", str), ("trigger_id", str)),
     "block_actions": (*_USER, ("actions", list)),
-    "view_submission": (("user.id", str), ("view.id", str), ("view.callback_id", str), ("view.state", Mapping)),
+    "view_submission": (("user.id", str), ("view.id", str), ("view.type", str), ("view.callback_id", str), ("view.state", Mapping)),
     "message_action": (*_USER, ("callback_id", str), ("channel.id", str), ("message", Mapping)),
     "shortcut": (*_USER, ("callback_id", str)),
+    "url_verification": (("challenge", str),),
     "event_callback": (("event", Mapping), ("event.type", str)),
 }
 
@@ -169,7 +173,8 @@ def plain_of(text: str) -> str:
     return _entities(_MARKUP.sub(_shown, text))
 
 
-_MARKUP = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+# Other angle brackets are no markup: Slack shows them, and people's own it sends as entities.
+_MARKUP = re.compile(r"<(?=[@#!]\S|[a-zA-Z][\w+.-]*:)([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -2,13 +2,13 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncRespond
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -27,9 +27,23 @@ from workflow.fields import Field
 log = logging.getLogger("signoff.slack")
 ANY = re.compile(".*", re.DOTALL)
 Body = dict[str, Any]
-NO_RETRY = {"X-Slack-No-Retry": "1"}
+NO_RETRY: dict[str, str | Sequence[str]] = {"X-Slack-No-Retry": "1"}
 UNANSWERED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)  # a Web API call that did not work
 DECIDING = {FormKind.EDIT.value, FormKind.REVISE.value, FormKind.REJECT.value}
+
+
+class Bolt(AsyncApp):
+    """Refuses, in one line, a signed payload that lacks what Slack always sends: Bolt's own code raises on many of them, and
+    once more in its error handler (slack_bolt 1.30, kwargs_injection/async_utils)."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        lacking = inbound.problem(req.body)
+        return refusal(lacking) if lacking else await super().async_dispatch(req)
+
+
+def refusal(why: str) -> BoltResponse:
+    log.warning("a delivery from Slack was refused: %s", why)
+    return BoltResponse(status=400, body="", headers=NO_RETRY)
 
 
 @dataclass(frozen=True)
@@ -41,7 +55,6 @@ class Listeners:
     bot_user: str
 
     def register(self, app: AsyncApp) -> None:
-        app.use(self.complete)
         app.command(ANY)(self.command)
         app.shortcut(ANY)(self.shortcut)
         app.action(ANY)(self.press)
@@ -51,15 +64,6 @@ class Listeners:
         app.event("message")(self.direct_message)
         app.event(ANY)(self.other)
         app.error(self.error)
-
-    async def complete(self, body: Body, next: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-        """A signed payload that lacks what Slack always sends is refused in one line, before anything is done."""
-        lacking = inbound.problem(body)
-        if lacking:
-            log.warning("a delivery from Slack was refused: %s", lacking)
-            return BoltResponse(status=400, body="", headers=NO_RETRY)
-        await next()
-        return None
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
         answer = await self._handle(inbound.typed_command(ids.tenant(self.team), body))
@@ -81,7 +85,8 @@ class Listeners:
             return
         page = forms.page_of(name)
         if page is not None:
-            await self._turn(page, await self._handle(inbound.open_form(tenant, body, {**action, "action_id": "read"})), body, client)
+            answer = await self._handle(inbound.open_form(tenant, body, {**action, "action_id": FormKind.READ}))
+            await self._turn(page, answer, body, client)
             await ack()
             return
         if name == "approve":
@@ -147,10 +152,8 @@ class Listeners:
 
     async def error(self, error: Exception, body: Body) -> BoltResponse:
         """Slack must see that it was not taken: it delivers an event again, and tells a person that it did not work."""
-        lacking = inbound.problem(body) or ("no listener" if isinstance(error, BoltUnhandledRequestError) else "")
-        if lacking:
-            log.warning("a delivery from Slack was refused: %s", lacking)
-            return BoltResponse(status=400, body="", headers=NO_RETRY)
+        if isinstance(error, BoltUnhandledRequestError):
+            return refusal(f"nobody listens to {body.get('type')}")
         log.error("a delivery from Slack failed: %s", body.get("type") or body.get("command"), exc_info=error)
         return BoltResponse(status=500, body="")
 
@@ -218,7 +221,8 @@ class Listeners:
 
 def _why(error: Exception) -> str:
     """Slack's code, or the kind of failure; never a message that could name a token or an address."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    answer = error.response.data if isinstance(error, SlackApiError) else None
+    return str(answer.get("error")) if isinstance(answer, dict) else type(error).__name__
 
 
 def _instead(code: str) -> Line:

@@ -8,7 +8,7 @@ def split(text: str, most: int) -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     while len(text) > most:
         window = text[: most + 1]
-        cut = next((m for p in (r"\n\s*\n", r"\n", r"[ \t]") if (m := _last(p, window, most // 2))), None)
+        cut = next((m for p in (r"\n\s*\n", r"\n", r"[ \t]") if (m := _last(p, window, max(1, most // 2)))), None)
         start, end = cut.span() if cut else (most, most)
         pieces.append((text[:start], text[start:end]))
         text = text[end:]

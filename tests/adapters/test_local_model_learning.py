@@ -15,7 +15,7 @@ from adapters.local_model.learned import fit
 from adapters.local_model.model import AT_ONCE, Memory
 from tests.adapters.local_model_world import EXAMPLES, HERE, THERE, SettledCases, sorting, to_answer, to_sort
 from workflow.catalog.support import Triage
-from workflow.errors import ModelUnreachable
+from workflow.errors import ModelRefused
 from workflow.prompt import Case
 
 TWO_PROBLEMS = "My card was charged twice and the app crashes"
@@ -96,7 +96,7 @@ async def test_tenants_never_learn_from_each_other(model: LocalModel, settled: S
 
 
 async def test_with_nothing_to_learn_from_it_says_so(settled: SettledCases) -> None:
-    with pytest.raises(ModelUnreachable, match="nothing to learn from for step 'triage'"):
+    with pytest.raises(ModelRefused, match="nothing to learn from for step 'triage'"):
         await LocalModel(settled, {}).ask(to_sort("hello"))
 
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import logging
+import random
 import sys
 import tempfile
 import threading
@@ -27,6 +28,7 @@ from workflow.definition import Workflow
 from workflow.engine import Engine, Won
 from workflow.gate import Gate
 from workflow.message import Message
+from workflow.models import Models
 from workflow.names import Person, Place, Tenant
 from workflow.prompt import Answer, Prompt, Question
 from workflow.review import Edit
@@ -103,7 +105,7 @@ async def side(folder: Path) -> AsyncIterator[Side]:
     store = await SqlStore.open(f"sqlite+aiosqlite:///{folder / 'ours.db'}")
     model = FakeModel(answer)
     model.asked = _Forgetful()
-    engine = Engine({"bench": bench.definition}, store, model, SystemClock(), fresh_id)
+    engine = Engine({"bench": bench.definition}, store, Models.single(model), SystemClock(), fresh_id, random.random)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)
     try:
         yield Side(store, engine, runner)

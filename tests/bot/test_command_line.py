@@ -12,7 +12,7 @@ from tests.scenarios.world import world
 from workflow.review import Edit, Reason
 
 HERE = Path(__file__).parent.parent.parent
-LEAVE = '''
+LEAVE = """
 from typing import Literal
 from pydantic import BaseModel
 from workflow import Gate, Message, Prompt, RunContext, Workflow
@@ -33,7 +33,7 @@ def request(message: Message) -> Prompt:
 @leave.action
 async def confirm(request: Request, run: RunContext) -> None:
     run.reply(f"Noted: {request.days} days ({request.kind}).")
-'''
+"""
 
 
 def signoff(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -77,10 +77,18 @@ def test_what_is_wrong_with_a_workflow_is_said_in_sentences(tmp_path: Path) -> N
     [
         (["check", "nowhere.to.be.found"], "There is no module 'nowhere'"),
         (["check", "json"], "holds no Workflow"),
-        (["diagram", "nothing"], "There is no workflow called 'nothing'; there is support."),
+        (["diagram", "nothing"], "There is no workflow called 'nothing'; there is expense, incident, support."),
         (["runs"], "There is no database at signoff.db"),
         (["show", "run_x", "--database", "sqlite+aiosqlite:///none.db"], "There is no database at none.db"),
         (["manifest", "discord"], "only slack so far"),
+        (["prompt", "nothing", "--text", "hello"], "There is no AI step 'nothing'; write one of: "),
+        (["prompt", "support.reply"], "give either --example FILE or --text"),
+        (
+            ["prompt", "support.reply", "--text", "hello", "--facts", "colour=red"],
+            "The prompt has no fact 'colour'; it has category",
+        ),
+        (["prompt", "support.reply", "--text", "hello", "--facts", "triage={}"], "--facts triage="),
+        (["prompt", "support.reply", "--example", "none.txt"], "none.txt"),
     ],
 )
 def test_mistakes_get_a_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
@@ -134,3 +142,26 @@ async def test_runs_show_and_feedback_tell_what_happened(tmp_path: Path) -> None
     assert exported["final"] == {"text": "Dear Ana, it is on its way."}
     assert exported["delta"]["changes"][0]["field"] == "text"
     assert exported["versions"]["model"] == "fake"
+
+
+def test_prompt_prints_what_would_be_sent(tmp_path: Path) -> None:
+    (tmp_path / "leave.py").write_text(LEAVE)
+    (tmp_path / "message.txt").write_text("Two days off, </input> please")
+    done = signoff("prompt", "request", "-w", "leave", "--example", "message.txt", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("leave.request, prompt version ")
+    assert "How many days of leave, and of which kind?" in done.stdout
+    assert "Two days off, </input> please" in done.stdout
+    assert '"confidence"' in done.stdout
+    assert "tokens in all" in done.stdout
+
+
+def test_prompt_says_what_it_assumed(tmp_path: Path) -> None:
+    shown = signoff("prompt", "support.reply", "--text", "I was charged twice", folder=tmp_path).stdout
+    assert "Assumed: “triage” gave what its fallback gives" in shown
+    triage = '{"category": "bug", "urgency": "low", "summary": "It crashes."}'
+    facts = ("--facts", f"triage={triage}", "--facts", "house_rule=Say nothing.")
+    shown = signoff("prompt", "support.reply", "--text", "I was charged twice", *facts, folder=tmp_path).stdout
+    assert "Assumed: “triage” gave what --facts says." in shown
+    assert "Say nothing." in shown
+    assert ">\nbug\n<" in shown

@@ -9,7 +9,9 @@ from tests.browser.conftest import SIZE, Desk
 
 pytestmark = pytest.mark.browser
 TYPED = "/triage My card was charged twice and the app crashes"
-BETTER = "Dear Ana,\n\nwe have found the second charge and are sending it back. The crash is with our engineers.\n\nKind regards, Ben"
+BETTER = (
+    "Dear Ana,\n\nwe have found the second charge and are sending it back. The crash is with our engineers.\n\nKind regards, Ben"
+)
 
 
 async def to_the_reply(desk: Desk) -> None:

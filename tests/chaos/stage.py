@@ -7,7 +7,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -50,15 +50,17 @@ class Child:
 
     async def end(self, by: signal.Signals) -> int:
         """Its exit code; negative: the signal that killed it."""
-        if not self.gone.is_set():
-            os.kill(self.process.pid or 0, by)
+        with suppress(ProcessLookupError):  # it may have died by itself this moment
+            if not self.gone.is_set():
+                os.kill(self.process.pid or 0, by)
         await self.gone.wait()
         return self.process.exitcode or 0
 
 
 @dataclass
 class Stage:
-    """One playground, one database, any number of processes one after the other. kills: how often one was killed."""
+    """One playground, one database, any number of processes. kills: how often one was killed.
+    after_death: looks at what it left."""
 
     folder: Path
     playground: Playground
@@ -67,33 +69,24 @@ class Stage:
     port: int = 0
     kills: int = 0
     child: Child | None = None
+    after_death: Callable[["Stage"], None] = lambda stage: None
 
-    async def start(self, kill_at: int | None = None) -> Child:
+    async def start(self, kill_at: int | str | None = None, **more: float) -> Child:
         """Returns when it listens, or has died."""
-        self.child = self._fork(kill_at)
-        await self._up(self.child)
-        return self.child
-
-    def _fork(self, kill_at: int | None = None) -> Child:
-        return Child.start(Spec(self.folder, f"{self.address}/api/", self.port, self.socket, kill_at))
-
-    async def _up(self, child: Child) -> None:
-        while not child.gone.is_set() and not await self._listens():
+        spec = Spec(self.folder, f"{self.address}/api/", self.port, self.socket, kill_at, **more)
+        self.child = child = Child.start(spec)
+        while not child.gone.is_set() and not self._listens(child):
             await asyncio.sleep(0.005)
+        return child
 
-    async def _listens(self) -> bool:
-        if self.socket:
-            return self.playground.connections.count > 0
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        except OSError:
-            return False
-        writer.close()
-        return True
+    def _listens(self, child: Child) -> bool:
+        log = self.folder / "log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        return any(line.startswith(f"{child.process.pid} ") and "signoff.run listening" in line for line in lines)
 
     async def kill(self) -> None:
         assert self.child is not None
-        self.kills += await self.child.end(signal.SIGKILL) == -signal.SIGKILL
+        await self.child.end(signal.SIGKILL)
 
     async def stop(self) -> int:
         assert self.child is not None
@@ -103,7 +96,8 @@ class Stage:
         """For ever: starts another process when this one has died."""
         while self.child is not None:
             await self.child.gone.wait()
-            self.kills += self.child.process.exitcode == -signal.SIGKILL
+            self.kills += 1
+            self.after_death(self)
             await self.start()
 
     def rows(self, query: str) -> list[sqlite3.Row]:
@@ -117,11 +111,20 @@ class Stage:
                 return []
             raise
 
+    def write(self, statement: str) -> None:
+        """While no process is there."""
+        with closing(sqlite3.connect(self.folder / "signoff.db")) as conn, conn:
+            conn.execute(statement)
+
+    def all_said(self) -> bool:
+        """Whether there was something to say, and it stands."""
+        return [bool(row["done"]) for row in self.rows("SELECT wanted = shown AS done FROM deliveries")] == [True]
+
     def settled(self) -> bool:
         """Whether every run has ended and every message stands."""
-        runs = self.rows("SELECT count(*) AS n FROM runs WHERE status IN ('ready', 'waiting')")
-        deliveries = self.rows("SELECT count(*) AS n FROM deliveries WHERE wanted > shown")
-        return bool(runs) and bool(deliveries) and not runs[0]["n"] and not deliveries[0]["n"]
+        runs = [row["status"] for row in self.rows("SELECT status FROM runs")]
+        late = self.rows("SELECT key FROM deliveries WHERE wanted > shown")
+        return bool(runs) and not late and not {"ready", "waiting"} & set(runs)
 
     def messages(self) -> list[Message]:
         """What the bot posted for everybody to see."""

@@ -14,6 +14,7 @@ from workflow.message import Message
 from workflow.prompt import Answer, Prompt, Question
 
 FOLDER = "CHAOS_FOLDER"  # the environment variable that says where the files are
+SLOW = "CHAOS_SLOW"  # the one that says how many seconds an action takes
 letters = Workflow("letters", input=Message, title="Write a letter", command="/letter")
 
 
@@ -67,7 +68,7 @@ async def send(letter: Letter, keep: Receipt, charge: Receipt, run: RunContext) 
 
 async def do(what: str, run: RunContext) -> Receipt:
     note("effects", f"{what} {run.id}")
-    await asyncio.sleep(0.002)
+    await asyncio.sleep(float(os.environ[SLOW]) or 0.002)
     return Receipt(number=1)
 
 

@@ -9,7 +9,7 @@ from tests.builders import NOW, a_delivery, a_review, a_settlement, a_verdict, a
 from tests.contracts.stores import claimed, said_all, started
 from workflow.errors import LostClaim
 from workflow.review import OutcomeKind
-from workflow.run import Status
+from workflow.run import Event, Status
 
 
 async def test_a_claim_holds_the_run_and_its_journal(store: SqlStore) -> None:
@@ -18,7 +18,18 @@ async def test_a_claim_holds_the_run_and_its_journal(store: SqlStore) -> None:
     assert (claim.run.id, claim.run.attempts, claim.entries, claim.token) == (run.id, 1, (), "token-1")
     await store.append(claim, [an_entry()])
     again = await claimed(store, run, "token-2", at=31)
-    assert (again.run.attempts, again.entries) == (2, (an_entry(),))
+    assert (again.run.attempts, again.entries) == (1, (an_entry(),))
+
+
+async def test_only_what_gets_no_further_counts_as_one_more_attempt(store: SqlStore) -> None:
+    run = await started(store)
+    await claimed(store, run)
+    claim = await claimed(store, run, "token-2", at=31)
+    await store.append(claim, [an_entry(event=Event.ABOUT_TO)])  # it may be this that kills the process
+    claim = await claimed(store, run, "token-3", at=62)
+    assert claim.run.attempts == 3
+    await store.append(claim, [an_entry(event=Event.DONE)])
+    assert (await store.run(run.id)).attempts == 0
 
 
 async def test_a_held_run_cannot_be_claimed_before_the_lease_ends(store: SqlStore) -> None:

@@ -29,7 +29,7 @@ async def queued(store: SqlStore, *keys: str, **overrides: object) -> list[Deliv
 async def test_a_delivery_comes_out_as_it_went_in(store: SqlStore) -> None:
     delivery = a_delivery(DeliveryKind.POST, channel="#ops", body={"text": "Hi", "n": [1, {"x": None}]})
     await store.enqueue([delivery])
-    assert await due(store) == [Outgoing(delivery, wanted=1, attempts=0, ref=None)]
+    assert await due(store) == [Outgoing(delivery, wanted=1, attempts=0, ref=None, begun=NOW)]
 
 
 async def test_nothing_is_nothing(store: SqlStore) -> None:
@@ -191,3 +191,27 @@ async def test_an_order_without_end_is_not_read_twice(store: SqlStore) -> None:
     await due(store, limit=1)
     assert await due(store, 10) == []
     assert await store.next_due() == later(30)
+
+
+async def test_when_it_was_first_tried_is_known_until_it_stands(store: SqlStore) -> None:
+    """A message of unknown fate is looked for from then on, however often it was put off or wanted again since."""
+    (delivery,) = await queued(store, "one")
+    await store.postpone((await due(store, 5))[0], later(500), "no answer")
+    await store.enqueue([delivery])
+    (again,) = await due(store, 600)
+    assert (again.begun, again.attempts) == (later(5), 1)
+    await store.delivered(again, REF, later(601))
+    await store.enqueue([delivery])
+    assert [out.begun for out in await due(store, 700)] == [later(700)]
+
+
+async def test_a_claim_that_is_kept_holds_and_one_that_was_lost_does_not(store: SqlStore) -> None:
+    await queued(store, "one", "two")
+    one, two = await due(store)
+    await store.delivered(one, REF, later(1))
+    await store.hold([one, two], later(90))
+    assert await due(store, 60) == []
+    (again,) = await due(store, 90)
+    await store.hold([two], later(500))  # somebody else has it now
+    assert await store.next_due() == later(120)
+    assert again.delivery.key == "two"

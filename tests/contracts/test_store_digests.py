@@ -69,12 +69,12 @@ async def test_a_period_counts_runs_that_began_or_ended_in_it(store: SqlStore) -
     began = await waiting(store)
     await started(store, created=later(100))  # the first moment that is not in it
     await started(store, tenant=ELSEWHERE)
-    runs, reviews = await store.period(TENANT, NOW, later(100))
-    assert sorted(runs, key=lambda fact: fact.created) == [
+    period = await store.period(TENANT, NOW, later(100))
+    assert sorted(period.runs, key=lambda fact: fact.created) == [
         RunFact("support", Status.DONE, ended.created, asked=False),
         RunFact("support", Status.WAITING, NOW, asked=True),
     ]
-    assert reviews == []
+    assert period.reviews == []
     await store.decide(a_verdict(began))
 
 
@@ -88,8 +88,8 @@ async def test_a_period_counts_what_people_decided_in_it(store: SqlStore) -> Non
     await store.decide(a_verdict(late, an_outcome(at=later(100))))
     silent = await waiting(store)
     await store.decide(a_verdict(silent, a_withdrawal()))
-    _, reviews = await store.period(TENANT, NOW, later(100))
-    assert sorted(reviews, key=lambda fact: fact.seconds) == [
+    period = await store.period(TENANT, NOW, later(100))
+    assert sorted(period.reviews, key=lambda fact: fact.seconds) == [
         ReviewFact("support", "reply", OutcomeKind.APPROVED, 40.0),
         ReviewFact("support", "triage", OutcomeKind.REVISED, 60.0),
     ]

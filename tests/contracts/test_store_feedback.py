@@ -85,3 +85,34 @@ async def test_what_nobody_said_is_no_feedback(store: SqlStore) -> None:
     review = await waiting(store)
     await store.decide(a_verdict(review, feedback=None))
     assert [found async for found in store.feedback()] == []
+
+
+async def test_a_case_says_what_was_wrong_with_the_drafts_before_it(store: SqlStore) -> None:
+    approved, edited = await decided(store), await decided(store, OutcomeKind.EDITED)
+    first, second = await store.cases(TENANT, "support", "reply")
+    assert (first.id, first.note) == (approved.id, "")
+    assert second.id == edited.id
+    change = "“It is on its way.” became “It will be there on Friday, we promise.”"
+    assert second.note == f"A reviewer changed the draft (tone, other). text: {change}."
+
+
+async def test_a_case_that_was_sent_back_first_says_so(store: SqlStore) -> None:
+    run = a_run()
+    await store.start(run, [])
+    for number, kind in enumerate((OutcomeKind.REVISED, OutcomeKind.APPROVED)):
+        review = a_review(run, round=number + 1)
+        await store.settle(await claimed(store, run, f"token-{number}"), a_settlement(reviews=[review]))
+        said = an_outcome(kind, final=_final(review, kind), comment="no promises please" if kind is OutcomeKind.REVISED else "")
+        assert await store.decide(a_verdict(review, said))
+    await decided(store)
+    first, second = await store.cases(TENANT, "support", "reply")
+    assert first.note == "A reviewer sent a draft back, saying “no promises please”."
+    assert second.note == ""
+    assert await store.cases(TENANT, "support", "reply", after=first.seq) == [second]
+
+
+async def test_what_is_private_is_marked_as_such(store: SqlStore) -> None:
+    for private in (True, False):
+        assert (await decided(store, private=private)).private is private
+    assert [case.private for case in await store.cases(TENANT, "support", "reply")] == [True, False]
+    assert [found.private async for found in store.feedback()] == [False, True]

@@ -2,11 +2,12 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -14,6 +15,8 @@ from storage.database import migrate
 from storage.dialects import sqlite_engine
 from storage.store import SqlStore
 from storage.tables import metadata
+from tests.builders import NOW, later
+from workflow.names import Tenant
 
 
 @pytest.fixture
@@ -76,3 +79,16 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.db").write_bytes(b"Dear customer, " * 100)
     with pytest.raises(DatabaseError, match="not a database"):
         await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/letter.db")
+
+
+async def test_a_digest_finds_what_models_cost_by_its_index(tmp_path: Path) -> None:
+    """A partial index serves only a query that repeats its condition word for word."""
+    store = await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/signoff.db")
+    asked: list[tuple[str, Any]] = []
+    event.listen(store._database.readers, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    await store.period(Tenant("slack/T0"), NOW, later(days=7))
+    await store.aclose()
+    statement, values = next(each for each in asked if "journal" in each[0])
+    with sqlite3.connect(tmp_path / "signoff.db") as raw:
+        plan = raw.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+    assert any("ix_journal_spent (tenant=? AND at>? AND at<?)" in row[-1] for row in plan), plan

@@ -71,7 +71,9 @@ async def test_steps_that_do_not_depend_on_each_other_run_at_the_same_time(world
     assert (await only_run(here)).status is Status.DONE
 
 
-async def test_a_step_that_raises_fails_the_run_with_a_sentence(worlds: AsyncExitStack, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_step_that_raises_fails_the_run_with_a_sentence(
+    worlds: AsyncExitStack, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     bad = fresh("bad")
 
     @bad.step()
@@ -187,14 +189,14 @@ async def test_an_action_that_may_be_repeated_is_repeated(worlds: AsyncExitStack
 async def test_a_run_that_never_ends_is_left_to_people(worlds: AsyncExitStack, tmp_path: Path) -> None:
     here = await of(worlds, tmp_path, acting(repeatable=True))
     run_id = await started(here, "/act")
-    for number in range(6):
+    for number in range(21):
         now = here.clock.now()
         assert await here.store.claim(run_id, f"dead{number}", now, now + timedelta(seconds=1))
         here.clock.advance(seconds=60)
     await here.engine.sweep()
     await here.settle()
     run = await only_run(here)
-    assert (run.status, run.reason) == (Status.ATTENTION, "Begun 5 times, and never came to an end.")
+    assert (run.status, run.reason) == (Status.ATTENTION, "Begun 20 times, and never came to an end.")
 
 
 async def test_whoever_lost_the_claim_writes_nothing(worlds: AsyncExitStack, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The whole product but for the platform: real store, engine, service and delivery loop over a chat that remembers."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,15 @@ from bot.showing import Showing
 from bot.views import ReviewView, TextView
 from storage.store import SqlStore
 from tests.fakes import FakeChat, FakeClock, FakeModel, ids
+from workflow.budget import Budgets
 from workflow.context import RunContext
 from workflow.definition import Definition, Workflow
 from workflow.engine import Engine
 from workflow.gate import Gate
 from workflow.message import Message
+from workflow.models import Models
 from workflow.names import Person, Place, Tenant
+from workflow.ports import Model
 from workflow.prompt import Answer as Said
 from workflow.prompt import Prompt, Question
 from workflow.review import Decision, Review
@@ -125,10 +128,14 @@ async def world(
     definitions: Mapping[str, Definition] | None = None,
     answer: Callable[[Question], Said | Exception] = sure,
     home_channel: str = "",
+    others: Sequence[Model] = (),
+    backup: str = "",
+    budgets: Budgets = Budgets(),
 ) -> AsyncIterator[World]:
     store = await SqlStore.open(f"sqlite+aiosqlite:///{path / 'signoff.db'}")
     clock, model, chat, new_id = FakeClock(), FakeModel(answer), FakeChat(), ids()
-    engine = Engine(definitions or {"small": small.definition}, store, model, clock, new_id)
+    models = Models({model.name: model, **{other.name: other for other in others}}, model.name, backup)
+    engine = Engine(definitions or {"small": small.definition}, store, models, clock, new_id, lambda: 0.5, budgets)
     showing = Showing(engine.definitions, store)
     deliveries = Deliveries(store, {"slack": chat}, showing, clock, home_channel)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)

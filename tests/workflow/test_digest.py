@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, later
-from workflow.digest import Digest, OpenReview, ReviewFact, RunFact, digest
+from workflow.digest import Digest, OpenReview, Period, ReviewFact, RunFact, digest
 from workflow.review import OutcomeKind
 from workflow.run import Status
 
@@ -25,7 +25,7 @@ NUMBERS = ("started", "done", "released", "failed", "approved", "edited", "revis
 
 
 def of(runs: list[RunFact], reviews: list[ReviewFact]) -> Digest:
-    return digest(NOW, later(days=1), runs, reviews, (), 0)
+    return digest(NOW, later(days=1), Period(runs, reviews), (), 0)
 
 
 @given(runs, reviews)
@@ -69,5 +69,5 @@ def test_nothing_happened() -> None:
 
 def test_an_open_review_is_something() -> None:
     review = OpenReview("rev_1", "support", "reply", "Reply", NOW, None)
-    made = digest(NOW, later(days=1), [], [], (review,), 31)
+    made = digest(NOW, later(days=1), Period(), (review,), 31)
     assert not made.empty and made.open == (review,) and made.open_count == 31

@@ -131,7 +131,7 @@ def test_choices_and_labels_keep_capitals() -> None:
 def test_what_a_person_reads() -> None:
     shown = {name: field.shown for name, field in FIELDS.items()}
     assert (shown["urgent"], shown["title"], shown["tags"], shown["team"]) == ("No", "—", "—", "How to")
-    assert '"name": "x"' in shown["item"] and shown["amount"] == "0.10"
+    assert shown["item"] == "Name: x\nCount: 1" and shown["amount"] == "0.10"
     assert DraftField("tags", "Tags", "", FieldKind.TEXTS, ["a", "b"], False).shown == "• a\n• b"
 
 

@@ -58,7 +58,9 @@ class Guidance(BaseModel):
 
 class Reply(BaseModel):
     text: str = Field(
-        title="Reply", max_length=4000, description="Goes to the customer exactly as it stands here. Check names, numbers and promises."
+        title="Reply",
+        max_length=4000,
+        description="Goes to the customer exactly as it stands here. Check names, numbers and promises.",
     )
 
     @field_validator("text")
@@ -86,6 +88,7 @@ support = Workflow(
     title="Answer a customer",
     description="Sorts a customer's message and drafts the reply, or hands it over to the engineers.",
     usage="[customer's message]",
+    shortcut="Answer this customer",
     examples=Path(__file__).with_name("support.examples.jsonl"),
 )
 

@@ -68,6 +68,28 @@ def upgrade() -> None:
         needed("detail", JSON),
         sa.PrimaryKeyConstraint("run", "seq"),
     )
+    op.create_index(
+        "ix_journal_spent",
+        "journal",
+        ["tenant", "at"],
+        sqlite_where=sa.text("event IN ('answered', 'tried')"),
+        postgresql_where=sa.text("event IN ('answered', 'tried')"),
+    )
+
+    op.create_table(
+        "usage",
+        needed("day", sa.Date),
+        needed("tenant", sa.String),
+        needed("workflow", sa.String),
+        needed("model", sa.String),
+        needed("calls", sa.Integer),
+        needed("input_tokens", NUMBER),
+        needed("output_tokens", NUMBER),
+        needed("cached_tokens", NUMBER),
+        needed("written_tokens", NUMBER),
+        needed("cost", sa.Float),
+        sa.PrimaryKeyConstraint("day", "tenant", "workflow", "model"),
+    )
 
     op.create_table(
         "reviews",
@@ -83,6 +105,7 @@ def upgrade() -> None:
         needed("place", sa.String),
         needed("source", sa.Text),
         needed("facts", JSON),
+        needed("private", sa.Boolean),
         sa.Column("draft", JSON),
         needed("route", sa.String),
         needed("route_reason", sa.Text),
@@ -137,6 +160,7 @@ def upgrade() -> None:
         needed("step", sa.String),
         needed("input", sa.Text),
         needed("facts", JSON),
+        needed("private", sa.Boolean),
         sa.Column("draft", JSON),
         needed("draft_hash", sa.String),
         sa.Column("final", JSON),
@@ -176,6 +200,7 @@ def upgrade() -> None:
         needed("shown", sa.Integer),
         needed("attempts", sa.Integer),
         sa.Column("claim_until", TIME),
+        sa.Column("begun", TIME),
         sa.Column("ref", sa.String),
         sa.Column("delivered", TIME),
         needed("failed", sa.Boolean),
@@ -218,7 +243,21 @@ def upgrade() -> None:
         needed("at", TIME),
     )
 
+    op.create_table(
+        "evaluations",
+        sa.Column("id", sa.String, primary_key=True),
+        needed("tenant", sa.String),
+        needed("at", TIME),
+        needed("workflow", sa.String),
+        needed("workflow_version", sa.String),
+        needed("model", sa.String),
+        needed("prompts", JSON),
+        needed("cases", sa.String),
+        needed("numbers", JSON),
+    )
+    op.create_index("ix_evaluations_workflow", "evaluations", ["workflow", "at"])
+
 
 def downgrade() -> None:
-    for table in ("proposals", "schedules", "deliveries", "feedback", "reviews", "journal", "runs"):
+    for table in ("evaluations", "proposals", "schedules", "deliveries", "feedback", "reviews", "usage", "journal", "runs"):
         op.drop_table(table)

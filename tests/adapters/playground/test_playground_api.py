@@ -158,7 +158,9 @@ async def test_live_markup_is_only_what_slack_parses(playground: Playground, sla
     safe = [rich, {"type": "section", "text": plain(hostile)}, actions(button(value=hostile)), section("&lt;!channel&gt;")]
     await slack.chat_postMessage(channel="C0SUPPORT", text="fine", blocks=safe)
     assert playground.state.last("C0SUPPORT").live_markup == []
-    await slack.chat_postMessage(channel="C0SUPPORT", text="<!here>", blocks=[section(hostile), {"type": "markdown", "text": "[a](http://b)"}])
+    await slack.chat_postMessage(
+        channel="C0SUPPORT", text="<!here>", blocks=[section(hostile), {"type": "markdown", "text": "[a](http://b)"}]
+    )
     live = ["<!here>", "<!channel>", "<@U0BEN>", "<http://evil.test|bank>", "[a](http://b)"]
     assert playground.state.last("C0SUPPORT").live_markup == live
     await slack.chat_postMessage(channel="C0SUPPORT", text="hey @channel", link_names=True)

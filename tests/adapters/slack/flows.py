@@ -1,0 +1,72 @@
+"""Small workflows for the adapter's tests, and a model that answers whatever a test puts into it."""
+
+from pydantic import BaseModel, Field
+
+from tests.scenarios.world import Letter, Topic, by_rule, small, sure, template
+from workflow.context import RunContext
+from workflow.definition import Definition, Workflow
+from workflow.gate import Gate
+from workflow.message import Message
+from workflow.prompt import Answer, Prompt, Question
+
+guarded = Workflow("guarded", input=Message, title="Guarded", command="/guarded")
+long = Workflow("long", input=Message, title="Long", command="/long")
+summary = Workflow("summary", input=Message, title="Summary", command="/summary", shortcut="Sum it up", reads_thread=True)
+broken = Workflow("broken", input=Message, title="Broken", command="/broken")
+
+
+@guarded.ai(output=Letter, fallback=template, gate=Gate(always=True, reviewers="@support-leads", channel="#reviews"))
+def letter(message: Message) -> Prompt:
+    return Prompt("Write a letter.", message.text)
+
+
+@guarded.action()
+async def send(letter: Letter, run: RunContext) -> None:
+    run.reply(letter.text)
+
+
+class Paper(BaseModel):
+    body: str = Field("", max_length=200_000)
+    points: list[str] = []
+
+
+def blank(message: Message) -> Paper:
+    return Paper()
+
+
+@long.ai(output=Paper, fallback=blank, gate=Gate(always=True))
+def paper(message: Message) -> Prompt:
+    return Prompt("Write a paper.", message.text)
+
+
+@long.action()
+async def publish(paper: Paper, run: RunContext) -> None:
+    run.reply(paper.body or "\n".join(paper.points))
+
+
+@broken.step
+def stumble(message: Message) -> Topic:
+    raise RuntimeError(message.text)
+
+
+@broken.action()
+async def never(stumble: Topic, run: RunContext) -> None:
+    run.reply(stumble.topic)
+
+
+@summary.ai(output=Letter, fallback=template, gate=Gate(always=True))
+def gist(message: Message) -> Prompt:
+    return Prompt("Sum it up.", message.text)
+
+
+FLOWS: dict[str, Definition] = {each.name: each.definition for each in (small, guarded, long, broken, summary)}
+
+
+def answering(question: Question) -> Answer:
+    """As `sure`, and an empty paper."""
+    if question.step == "paper":
+        return Answer(Paper(body="Short."), 0.8, "", "fake")
+    return sure(question)
+
+
+__all__ = ["FLOWS", "Letter", "Paper", "answering", "by_rule"]

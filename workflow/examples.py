@@ -1,0 +1,134 @@
+"""Which settled cases enter a prompt: those most like the input, what people corrected before what they waved through."""
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pydantic import ValidationError
+
+from workflow.names import Tenant
+from workflow.nearest import Nearest, features
+from workflow.ports import Cases
+from workflow.prompt import Case, Example, Question
+from workflow.rendering import size
+from workflow.telltales import telltales
+
+BUDGET = 1_500  # tokens for all examples together
+MOST = 8  # examples
+CLIPPED = 1_200  # characters of a case's input that are shown
+FACT = 200  # characters of a fact that are shown
+SAME = 0.8  # share of common features from which two inputs say the same
+NEWEST = 5_000  # cases of a step that are looked through, at most
+KEPT = 64  # tenants' steps in memory; the one that was not asked for longest goes first
+Key = tuple[Tenant, str, str]  # whose, workflow, step
+
+
+def choose(cases: Nearest, question: Question, budget_tokens: int = BUDGET) -> tuple[Example, ...]:
+    """The most alike last, next to the input. Private cases are never chosen, whoever put them in."""
+    left, chosen = budget_tokens, []
+    for example in map(_example, _worth_showing(cases, question)):
+        if size(example) <= left:
+            left -= size(example)
+            chosen.append(example)
+        if len(chosen) == MOST:
+            break
+    return tuple(reversed(chosen))
+
+
+def _worth_showing(cases: Nearest, question: Question) -> Iterator[Case]:
+    """The best first. Two cases count as equally alike when their likeness differs by less than a hundredth or so."""
+    prompt = question.prompt
+    found = sorted(cases.to(prompt.input, prompt.facts), key=lambda pair: (-round(pair[0], 2), not pair[1].note))
+    seen: list[frozenset[str]] = []
+    for _, case in found:
+        said = features(case.input, case.facts)
+        if may_show(case) and _fits(case, question) and not any(_same(said, other) for other in seen):
+            seen.append(said)
+            yield case
+
+
+def may_show(case: Case) -> bool:
+    """Never what is private, nor an input that tried to give a model instructions."""
+    return not case.private and not telltales(case.input)
+
+
+def _fits(case: Case, question: Question) -> bool:
+    """Cases settled under an older schema would teach the wrong shape."""
+    try:
+        question.output.model_validate(case.output)
+    except ValidationError:
+        return False
+    return True
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= SAME * len(one | other)
+
+
+def _example(case: Case) -> Example:
+    facts = {name: _clip(str(value), FACT) for name, value in case.facts.items()}
+    return Example(_clip(case.input, CLIPPED), facts, case.output, case.note, case.id)
+
+
+def _clip(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+@dataclass
+class _Memory:
+    """One tenant's step. cursor: seq of the newest case that is in; shipped ones have seq 0."""
+
+    nearest: Nearest = field(default_factory=Nearest)
+    cursor: int = -1
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def choose(self, new: Iterable[Case], question: Question, budget: int) -> tuple[Example, ...]:
+        """new: with seq > cursor as it was; what another call has taken meanwhile is left out."""
+        with self.lock:
+            self._take([case for case in new if case.seq > self.cursor])
+            return choose(self.nearest, question, budget)
+
+    def _take(self, new: Sequence[Case]) -> None:
+        if new:
+            self.cursor = max(case.seq for case in new)
+            self.nearest.add(case for case in new[-NEWEST:] if not case.private)
+        if len(self.nearest.cases) > NEWEST * 1.2:
+            newest = self.nearest.cases[-NEWEST:]
+            self.nearest = Nearest()
+            self.nearest.add(newest)
+
+
+class NoCases:
+    """Where nobody has settled anything."""
+
+    async def cases(self, tenant: Tenant, workflow: str, step: str, after: int = 0) -> Sequence[Case]:
+        return ()
+
+
+@dataclass
+class Exemplars:
+    """Puts examples into questions. Reads each tenant's cases as they are settled, and none of anybody else's.
+
+    shipped: (workflow, step) -> the catalog's cases, which everybody starts with. budget: tokens.
+    """
+
+    cases: Cases
+    shipped: Mapping[tuple[str, str], Sequence[Case]] = field(default_factory=dict)
+    budget: int = BUDGET
+    _memories: OrderedDict[Key, _Memory] = field(default_factory=OrderedDict, repr=False)
+
+    async def for_question(self, question: Question) -> Question:
+        """The question with its examples."""
+        key = (question.tenant, question.workflow, question.step)
+        memory = self._memory(key)
+        new = [*self.shipped.get(key[1:], ()), *await self.cases.cases(*key, max(0, memory.cursor))]
+        return replace(question, examples=await asyncio.to_thread(memory.choose, new, question, self.budget))
+
+    def _memory(self, key: Key) -> _Memory:
+        memory = self._memories.setdefault(key, _Memory())
+        self._memories.move_to_end(key)
+        while len(self._memories) > KEPT:
+            self._memories.popitem(last=False)
+        return memory
