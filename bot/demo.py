@@ -102,7 +102,7 @@ class Stage:
         )
         self._stack.push_async_callback(slack.aclose)
         settings = Settings().model_copy(
-            update={"database": f"sqlite+aiosqlite:///{self.database}", "home_channel": "#support", "timezone": "UTC"}
+            update={"database": f"sqlite:///{self.database}", "home_channel": "#support", "timezone": "UTC"}
         )
         running = await self._stack.enter_async_context(
             product(settings, self.definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant])

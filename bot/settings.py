@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         env_nested_max_split=2,
     )
 
-    database: str = "sqlite+aiosqlite:///signoff.db"
+    database: str = "sqlite:///signoff.db"
     workflows: str = "workflow.catalog"
     home_channel: str = ""
     timezone: str = "UTC"
@@ -85,5 +85,5 @@ class Settings(BaseSettings):
 
     @property
     def sqlite_file(self) -> Path | None:
-        prefix = "sqlite+aiosqlite:///"
+        prefix = "sqlite:///"
         return Path(self.database.removeprefix(prefix)) if self.database.startswith(prefix) else None

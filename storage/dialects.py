@@ -40,7 +40,7 @@ def is_sqlite(url: URL) -> bool:
 def sqlite_engine(url: URL, connections: int) -> Engine:
     """Raises: ValueError, for a database in memory: its readers would each see their own."""
     if not url.database or ":memory:" in url.database or "mode=memory" in url.database:
-        raise ValueError("a store needs a file: sqlite+aiosqlite:///path/to/signoff.db")
+        raise ValueError("a store needs a file: sqlite:///path/to/signoff.db")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),

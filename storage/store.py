@@ -35,7 +35,7 @@ class SqlStore:
 
     @classmethod
     async def open(cls, url: str) -> "SqlStore":
-        """url: `sqlite+aiosqlite:///path` or `postgresql+psycopg://…`. Creates and migrates what is not there yet.
+        """url: `sqlite:///path` or `postgresql+psycopg://…`. Creates and migrates what is not there yet.
 
         Raises: ValueError for a SQLite database in memory; sqlalchemy.exc.OperationalError if it cannot be reached.
         """

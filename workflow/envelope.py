@@ -12,9 +12,9 @@ class Envelope(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     answer: Any
-    confidence: float = Field(ge=0.0, le=1.0, description="Probability that a careful reviewer would approve the answer unchanged.")
+    confidence: float = Field(ge=0.0, le=1.0, description="Probability that a careful reviewer approves the answer unchanged.")
     reasoning: str = Field(max_length=2000, description="One sentence: why this answer, and what makes you unsure.")
-    flags: list[str] = Field(default=[], max_length=20, description="Risks that a reviewer should see, a few words each; often none.")
+    flags: list[str] = Field(default=[], max_length=20, description="Risks that a reviewer should see, in a few words; often none.")
 
 
 @cache

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflow.risks import HOUSE, Rule, Seen, findings
+from workflow.house_risks import HOUSE
+from workflow.risks import Rule, Seen, findings
 from workflow.telltales import VERSION
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from workflow.envelope import envelope
 from workflow.house_rules import HOUSE_RULES, RENDERING
 from workflow.names import Tenant
 
@@ -54,7 +55,7 @@ class Question:
     @property
     def version(self) -> str:
         """Content hash of what shapes the answer and does not change from call to call: 12 hex digits."""
-        stable = json.dumps([RENDERING, HOUSE_RULES, self.prompt.task, self.output.model_json_schema()], sort_keys=True)
+        stable = json.dumps([RENDERING, HOUSE_RULES, self.prompt.task, envelope(self.output).model_json_schema()], sort_keys=True)
         return hashlib.sha256(stable.encode()).hexdigest()[:12]
 
 

@@ -1,5 +1,6 @@
 """Rules that stand above a model's word. Deterministic, and one-way: a finding sends an answer to a person, no finding ever
-releases one. HOUSE is applied to every AI step; a gate adds its own: `Gate(rules=(AtMost("total", 500), OnlyLinksTo("acme.com")))`.
+releases one. The house's own rules (workflow/house_risks.py) are applied to every AI step; a gate adds
+its own: `Gate(rules=(AtMost("total", 500), OnlyLinksTo("acme.com")))`.
 """
 
 import re
@@ -8,11 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from workflow.contacts import contacts, host, links, numbers, secrets
+from workflow.contacts import host, links, numbers
 from workflow.plain_text import readable, shorten
 from workflow.prompt import JSON, Question
 from workflow.rendering import as_text
-from workflow.telltales import telltales
 
 QUOTED = 60  # characters
 MOST = 8  # findings on one answer
@@ -107,7 +107,7 @@ class OneOf:
     def findings(self, seen: Seen) -> Iterator[str]:
         if _at(seen.output, self.field) not in self.values:
             value = shorten(str(_at(seen.output, self.field)), QUOTED)
-            yield f"The {_words(self.field)} is not one that may go on alone: “{value}”."
+            yield f"The {words(self.field)} is not one that may go on alone: “{value}”."
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ class AtMost:
         value = _at(seen.output, self.field)
         found = [abs(number) for number in numbers(str(value))]
         if isinstance(value, bool) or not found:
-            yield f"The {_words(self.field)} cannot be read as a number: “{shorten(str(value), QUOTED)}”."
+            yield f"The {words(self.field)} cannot be read as a number: “{shorten(str(value), QUOTED)}”."
         elif not max(found) <= self.amount:
-            yield f"The {_words(self.field)} is over {self.amount:,g}: {max(found):,.2f}."
+            yield f"The {words(self.field)} is over {self.amount:,g}: {max(found):,.2f}."
 
 
 @dataclass(frozen=True, init=False)
@@ -139,72 +139,6 @@ class OnlyLinksTo:
         for link in links(seen.said):
             if not any(host(link) == domain or host(link).endswith(f".{domain}") for domain in self.domains):
                 yield f"The answer links somewhere that is not on the list: “{shorten(link, QUOTED)}”."
-
-
-@dataclass(frozen=True)
-class Flagged:
-    """The model itself saw a risk: a risk that a reviewer should see, a reviewer sees."""
-
-    def findings(self, seen: Seen) -> Iterator[str]:
-        if seen.flags:
-            yield f"The model raised a flag: “{shorten(seen.flags[0], QUOTED)}”."
-
-
-@dataclass(frozen=True)
-class Instructed:
-    """Somebody talks to the model: in the input, or in what earlier steps made of it."""
-
-    def findings(self, seen: Seen) -> Iterator[str]:
-        yield from telltales(seen.input)
-        for name, value in seen.facts.items():
-            yield from (sign.replace("The input", f"The {_words(name)}", 1) for sign in telltales(str(value)))
-
-
-@dataclass(frozen=True)
-class MadeUp:
-    """Links, addresses and secrets that nobody gave to the model."""
-
-    def findings(self, seen: Seen) -> Iterator[str]:
-        given = seen.given.casefold()
-        for kind, found in [*contacts(seen.said), *secrets(seen.said)]:
-            if found.casefold() not in given:
-                yield f"The answer has {kind} that the input does not have: “{shorten(found, QUOTED)}”."
-
-
-@dataclass(frozen=True)
-class FromAnotherCase:
-    """A number or an address of somebody else's case, which stood in the prompt as an example."""
-
-    def findings(self, seen: Seen) -> Iterator[str]:
-        given, elsewhere = _names(seen.given), _names(seen.elsewhere)
-        for name in sorted(_names(seen.said) & elsewhere - given):
-            yield f"The answer repeats something from another case: “{shorten(name, QUOTED)}”."
-
-
-@dataclass(frozen=True)
-class Markup:
-    """Mentions, pictures, scripts, labelled links. Signoff shows them as plain text; where an answer goes next, others may not."""
-
-    def findings(self, seen: Seen) -> Iterator[str]:
-        if readable(seen.said) != seen.said.replace("\r\n", "\n"):
-            yield "The answer has characters that cannot be seen."
-        if match := _MARKUP.search(seen.said):
-            yield f"The answer has markup in it: “{shorten(match[0], QUOTED)}”."
-
-
-HOUSE: tuple[Rule, ...] = (Flagged(), Instructed(), MadeUp(), FromAnotherCase(), Markup())
-
-_MARKUP = re.compile(
-    r"<[!@#][\w^]|<(?:https?|mailto|tel):|!?\[[^\]\n]{0,200}\]\([^)\s]|</?(?:script|iframe|img|a|style|form|input|svg|at)\b|javascript:|data:text/"
-    r"|(?<!\w)@(?:channel|here|everyone)\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"\b(?=\w{0,9}\d)[A-Za-z]{0,4}-?\d[\d-]{3,18}\d\b|\b[\w.+-]{1,64}@[\w.-]{1,100}\w")
-
-
-def _names(text: str) -> set[str]:
-    """What names one customer or one order: numbers of five digits and more, mail addresses, links."""
-    return {found.casefold() for found in [*_NAME.findall(text), *links(text)]}
 
 
 def _texts(value: JSON) -> Iterator[str]:
@@ -229,5 +163,5 @@ def _at(value: JSON, path: str) -> JSON:
     return value
 
 
-def _words(field: str) -> str:
+def words(field: str) -> str:
     return field.replace("_", " ").replace(".", " ")

@@ -1,4 +1,4 @@
-"""How far a classifier's first choice is backed by anything but itself: facts/feedback.md, section 2.
+"""How far a classifier's first choice is backed by anything but itself.
 
 Three numbers for each answer: its log odds; the vote of the most alike cases for it; and the score of the runner-up, because a
 message with two problems is one where a second label says "yes" as well. Held-out cases teach what they are worth.

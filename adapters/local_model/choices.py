@@ -1,6 +1,6 @@
 """A closed field: a linear classifier whose scores become probabilities that held-out cases bear out.
 
-Linear SVM and softmax of scaled scores: the method measured in facts/feedback.md, section 2. Against multinomial logistic
+Linear SVM and softmax of scaled scores: measured on 10,000 labelled questions. Against multinomial logistic
 regression on the same vectors it was as accurate on the shipped data and ten times as fast to fit.
 """
 

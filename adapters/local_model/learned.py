@@ -18,6 +18,7 @@ from adapters.local_model.values import Values
 from adapters.local_model.vectors import Vectors, gist, with_facts, words_of
 from workflow.errors import ModelGarbled
 from workflow.fields import Field, FieldKind, fields_of
+from workflow.fits import strip_none
 from workflow.prompt import JSON, Answer, Case, Question
 
 PERSON = 3.0  # weight of a case that a person approved; a shipped example counts 1.0
@@ -117,7 +118,7 @@ def _claims(schema: type[BaseModel], filled: Mapping[str, Filled]) -> dict[str, 
     """A fixed field with one number for each other field asks how sure the model is of each."""
     asked: dict[str, JSON] = {}
     for name, info in schema.model_fields.items():
-        wanted = info.annotation
+        wanted, _ = strip_none(info.annotation)
         if info.frozen and isinstance(wanted, type) and issubclass(wanted, BaseModel) and set(wanted.model_fields) <= set(filled):
             asked[name] = {each: round(filled[each].confidence, 2) for each in wanted.model_fields}
     return asked

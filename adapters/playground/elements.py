@@ -1,4 +1,4 @@
-"""Interactive and other elements of Block Kit, and where each may stand. Limits: /work/shared/facts, section 1."""
+"""Interactive and other elements of Block Kit, and where each may stand. Limits: Slack's Block Kit reference, November 2026."""
 
 from __future__ import annotations
 

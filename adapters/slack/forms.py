@@ -117,7 +117,9 @@ def _all_of(form: ReviewForm) -> Iterator[Block]:
 
 def _start(form: StartForm) -> View:
     options = [option(name, title) for name, title in form.choices[:100]]
-    select = {"type": "static_select", "action_id": VALUE, "options": options, "initial_option": options[0]}
+    select: Block = {"type": "static_select", "action_id": VALUE, "options": options, "placeholder": words("Choose one")}
+    if len(options) == 1:
+        select["initial_option"] = options[0]
     blocks: list[Block] = [
         {"type": "input", "block_id": "workflow", "label": words("Workflow"), "element": select},
         rich(quote(clip(form.text, 2_000))),

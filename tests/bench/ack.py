@@ -79,7 +79,7 @@ async def main() -> None:
                 "SLACK_BOT_TOKEN": "xoxb-bench",
                 "SLACK_SIGNING_SECRET": SECRET,
                 "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
-                "SIGNOFF_DATABASE": f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}",
+                "SIGNOFF_DATABASE": f"sqlite:///{Path(folder) / 'bench.db'}",
                 "SIGNOFF_PORT": str(listen),
                 "SIGNOFF_WORKFLOWS": "tests.bench.ours",
                 "SIGNOFF_LOG_LEVEL": "ERROR",

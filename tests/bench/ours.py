@@ -102,7 +102,7 @@ class Side:
 
 @asynccontextmanager
 async def side(folder: Path) -> AsyncIterator[Side]:
-    store = await SqlStore.open(f"sqlite+aiosqlite:///{folder / 'ours.db'}")
+    store = await SqlStore.open(f"sqlite:///{folder / 'ours.db'}")
     model = FakeModel(answer)
     model.asked = _Forgetful()
     engine = Engine({"bench": bench.definition}, store, Models.single(model), SystemClock(), fresh_id, random.random)

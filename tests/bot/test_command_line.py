@@ -79,7 +79,7 @@ def test_what_is_wrong_with_a_workflow_is_said_in_sentences(tmp_path: Path) -> N
         (["check", "json"], "holds no Workflow"),
         (["diagram", "nothing"], "There is no workflow called 'nothing'; there is expense, incident, support."),
         (["runs"], "There is no database at signoff.db"),
-        (["show", "run_x", "--database", "sqlite+aiosqlite:///none.db"], "There is no database at none.db"),
+        (["show", "run_x", "--database", "sqlite:///none.db"], "There is no database at none.db"),
         (["manifest", "discord"], "only slack so far"),
         (["prompt", "nothing", "--text", "hello"], "There is no AI step 'nothing'; write one of: "),
         (["prompt", "support.reply"], "give either --example FILE or --text"),

@@ -29,7 +29,7 @@ SHIPPED = [record for record in shipped(SUPPORT) if record.step == "triage"][:20
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    opened = await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/signoff.db")
+    opened = await SqlStore.open(f"sqlite:///{tmp_path}/signoff.db")
     yield opened
     await opened.aclose()
 

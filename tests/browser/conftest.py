@@ -14,6 +14,8 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+PATIENCE = 20_000  # milliseconds: a busy machine is slow, and a deadline is no measurement
+expect.set_options(timeout=PATIENCE)
 SIZE = {"width": 1280, "height": 860}
 
 

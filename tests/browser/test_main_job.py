@@ -131,6 +131,7 @@ async def test_a_message_becomes_a_run_by_its_menu(desk: Desk) -> None:
     await message.get_by_test_id("more-actions").click()
     await page.locator("[data-shortcut=start]").click()
     await expect(page.get_by_test_id("modal")).to_contain_text("How do I change my email address?")
+    await page.get_by_test_id("modal").locator("select").select_option(label="Answer a customer")
     await desk.picture("shortcut")
     await page.get_by_test_id("modal-submit").click()
     await expect(page.get_by_text("Reply: needs your sign-off")).to_be_visible()

@@ -50,7 +50,7 @@ class Spec:
 
     @property
     def settings(self) -> Settings:
-        given = {"database": f"sqlite+aiosqlite:///{self.database}", "port": self.port, "slack_api_url": self.api_url}
+        given = {"database": f"sqlite:///{self.database}", "port": self.port, "slack_api_url": self.api_url}
         app = SecretStr("xapp-chaos") if self.socket else None
         secrets = {"slack_bot_token": SecretStr("xoxb-chaos"), "slack_app_token": app, "slack_signing_secret": SecretStr("chaos")}
         return Settings(_env_file=None).model_copy(update={**given, **secrets})

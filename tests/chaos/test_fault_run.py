@@ -141,7 +141,7 @@ class Office:
 
 @asynccontextmanager
 async def office(path: Path, workflow: Workflow, models: Models) -> AsyncIterator[Office]:
-    store = await SqlStore.open(f"sqlite+aiosqlite:///{path}/signoff.db")
+    store = await SqlStore.open(f"sqlite:///{path}/signoff.db")
     chance = random.Random(7).random
     engine = Engine({"post": workflow.definition}, store, models, SystemClock(), ids(), chance, pace=PACE)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)

@@ -43,7 +43,7 @@ class Here:
 @pytest.fixture
 async def here(tmp_path: Path) -> AsyncIterator[Here]:
     two = Workflow("two", input=Message, title="Two at once")
-    store = await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/signoff.db")
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/signoff.db")
 
     @two.action()
     async def slow(message: Message, run: RunContext) -> int:
@@ -102,7 +102,7 @@ async def test_what_is_submitted_while_it_is_under_way_is_advanced_once_more() -
 
 
 async def test_whoever_arrives_alone_takes_up_what_the_dead_had_begun(tmp_path: Path) -> None:
-    url, clock = f"sqlite+aiosqlite:///{tmp_path}/signoff.db", FakeClock()
+    url, clock = f"sqlite:///{tmp_path}/signoff.db", FakeClock()
     store = await SqlStore.open(url)
     one = Workflow("two", input=Message, title="One")
     one.step(_pure)

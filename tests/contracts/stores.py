@@ -14,7 +14,7 @@ from workflow.review import Review
 from workflow.run import Run
 
 URLS: dict[str, Callable[[Path], str]] = {
-    "sqlite": lambda folder: f"sqlite+aiosqlite:///{folder}/signoff.db",
+    "sqlite": lambda folder: f"sqlite:///{folder}/signoff.db",
 }
 
 

@@ -59,13 +59,13 @@ def test_every_row_carries_its_tenant() -> None:
 
 
 async def test_a_database_in_memory_is_refused() -> None:
-    for url in ("sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"):
+    for url in ("sqlite://", "sqlite:///:memory:"):
         with pytest.raises(ValueError, match="needs a file"):
             await SqlStore.open(url)
 
 
 async def test_the_folder_of_the_file_is_made_and_the_file_is_safe(tmp_path: Path) -> None:
-    store = await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/new/folder/signoff.db")
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/new/folder/signoff.db")
     modes = await store._write(
         lambda conn: [conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys")]
     )
@@ -78,12 +78,12 @@ async def test_the_folder_of_the_file_is_made_and_the_file_is_safe(tmp_path: Pat
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.db").write_bytes(b"Dear customer, " * 100)
     with pytest.raises(DatabaseError, match="not a database"):
-        await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/letter.db")
+        await SqlStore.open(f"sqlite:///{tmp_path}/letter.db")
 
 
 async def test_a_digest_finds_what_models_cost_by_its_index(tmp_path: Path) -> None:
     """A partial index serves only a query that repeats its condition word for word."""
-    store = await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/signoff.db")
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/signoff.db")
     asked: list[tuple[str, Any]] = []
     event.listen(store._database.readers, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
     await store.period(Tenant("slack/T0"), NOW, later(days=7))

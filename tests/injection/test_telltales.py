@@ -7,8 +7,9 @@ import pytest
 from adapters.local_model import load_examples
 from bot.loading import load
 from tests.injection.corpus import ATTACKS, Attack
+from workflow.house_risks import HOUSE
 from workflow.prompt import Prompt, Question
-from workflow.risks import HOUSE, findings, seen
+from workflow.risks import findings, seen
 from workflow.telltales import telltales
 
 ORDINARY = [

@@ -132,7 +132,7 @@ async def world(
     backup: str = "",
     budgets: Budgets = Budgets(),
 ) -> AsyncIterator[World]:
-    store = await SqlStore.open(f"sqlite+aiosqlite:///{path / 'signoff.db'}")
+    store = await SqlStore.open(f"sqlite:///{path / 'signoff.db'}")
     clock, model, chat, new_id = FakeClock(), FakeModel(answer), FakeChat(), ids()
     models = Models({model.name: model, **{other.name: other for other in others}}, model.name, backup)
     engine = Engine(definitions or {"small": small.definition}, store, models, clock, new_id, lambda: 0.5, budgets)

@@ -240,3 +240,27 @@ def test_model_calls_on_the_longest_path() -> None:
         return Prompt("", "")
 
     assert w.definition.longest_path == 2 and len(w.definition.ai_steps) == 3
+
+
+def test_a_name_too_long_for_a_messages_menu() -> None:
+    w = Workflow("long", input=Message, title="Long", shortcut="x" * 25)
+
+    @w.step()
+    def size(message: Message) -> int:
+        return 0
+
+    assert the_problem(w) == f"The shortcut {'x' * 25!r} is too long; at most 24 characters fit a menu."
+
+
+def test_an_input_may_ask_for_everything_that_a_chat_can_give() -> None:
+    class Everything(Message):
+        at: str
+        note: str
+
+    w = Workflow("all", input=Everything, title="All", shortcut="x" * 24, reads_thread=True)
+
+    @w.step()
+    def size(message: Everything) -> int:
+        return 0
+
+    assert w.definition.reads_thread and w.definition.shortcut == "x" * 24

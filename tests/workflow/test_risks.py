@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.scenarios.world import TENANT, Letter
 from workflow.contacts import host, numbers
 from workflow.gate import Gate, RouteKind
+from workflow.house_risks import HOUSE
 from workflow.prompt import Example, Prompt, Question
-from workflow.risks import HOUSE, AtMost, InInput, InOutput, OneOf, OnlyLinksTo, Rule, Seen, findings, seen
+from workflow.risks import AtMost, InInput, InOutput, OneOf, OnlyLinksTo, Rule, Seen, findings, seen
 
 GIVEN = "My order 48213, see https://shop.example/o/48213 or write to kim@mail.example. Key sk-live_0123456789abcdef0."
 

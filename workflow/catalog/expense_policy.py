@@ -33,7 +33,7 @@ class Purchase(BaseModel):
     date: datetime.date = Field(description="The day of the purchase, not of the payment's due date or the journey.")
     total: Decimal = Field(gt=0, le=1_000_000, description="What was paid in all, tax and tip included.")
     currency: Currency = Field(description="Of the total; “other” if it is not on the list.")
-    category: Category
+    category: Category = Field(description="What it was for; “other” if nothing fits.")
     tax: Decimal | None = Field(
         None, ge=0, le=1_000_000, description="All value added or sales tax in the total; empty if none is stated."
     )
