@@ -14,8 +14,9 @@ from bot.ports import Chat
 from bot.showing import Showing
 from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, read
 from bot.views import FormKind, HomeView, ReviewForm, StartForm
+from workflow.decided import Invalid, Late, Refused, Stale, Won
 from workflow.definition import Definition
-from workflow.engine import Engine, Invalid, Late, Refused, Stale, Won
+from workflow.engine import Engine
 from workflow.errors import InputError, NotFound
 from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Proposal, Store

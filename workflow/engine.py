@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from workflow.ask import Asker
 from workflow.budget import Budgets, Ledger
+from workflow.decided import Decided, Invalid, Late, Refused, Stale, Won
 from workflow.definition import Definition
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.errors import InputError, LostClaim, NotFound
@@ -19,53 +20,12 @@ from workflow.models import Models
 from workflow.names import Person, Place, Tenant
 from workflow.ports import Clock, Runner, RunStore, Verdict
 from workflow.progress import Progress
-from workflow.review import Decision, Edit, Kind, Objection, Outcome, OutcomeKind, Review, Revise, outcome_of
+from workflow.review import Decision, Edit, Kind, Outcome, OutcomeKind, Review, Revise, outcome_of
 from workflow.run import Entry, Event, Run, Status
 from workflow.segment import Segment
 from workflow.steps import AIStep, PlainStep
 
 LEASE = timedelta(seconds=10)  # renewed every third of it; how long a run rests when another process died
-
-
-@dataclass(frozen=True)
-class Won:
-    """The decision is on record. review: with its outcome."""
-
-    review: Review
-
-
-@dataclass(frozen=True)
-class Late:
-    """Somebody was faster; `review.outcome` says who, what and when. same: it was this very press, delivered again."""
-
-    review: Review
-    same: bool
-
-
-@dataclass(frozen=True)
-class Refused:
-    """This person may not decide this."""
-
-    review: Review
-    why: Objection
-
-
-@dataclass(frozen=True)
-class Stale:
-    """The press named another version of the draft than the one under review."""
-
-    review: Review
-
-
-@dataclass(frozen=True)
-class Invalid:
-    """The edited draft does not fit its schema. wrong: field -> sentence; the key "" concerns the whole."""
-
-    review: Review
-    wrong: Mapping[str, str]
-
-
-Decided = Won | Late | Refused | Stale | Invalid
 
 
 @dataclass

@@ -14,6 +14,7 @@ from workflow.context import RunContext
 from workflow.delivery import Delivery
 from workflow.errors import UnfitJournal
 from workflow.examples import Exemplars
+from workflow.failing import StepFailed, failing
 from workflow.gate import Route, RouteKind
 from workflow.ladder import Tried
 from workflow.opening import card_of, doubt_review, draft_review
@@ -27,14 +28,6 @@ from workflow.steps import Action, AIStep, Decision, PlainStep, Step
 
 log = logging.getLogger("signoff.engine")
 MOST_ATTEMPTS = 20  # without getting any further. Many: a process that dies as it starts counts for every run that was under way
-
-
-class StepFailed(Exception):
-    """A step raised. `sentence` is for the person; `__cause__` goes to the log."""
-
-    def __init__(self, step: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.step, self.sentence = step, sentence
 
 
 @dataclass
@@ -130,7 +123,7 @@ class Segment:
             if not pure:
                 return
             for step in pure:
-                with _failing(step):
+                with failing(step):
                     value = step.call(**self.progress.handoffs(step))
                     recorded = step.dump(step.load(value))
                 self._plain(step, recorded, 0.0)
@@ -139,12 +132,12 @@ class Segment:
         began = self.clock.now()
         match step:
             case AIStep():
-                with _failing(step):
+                with failing(step):
                     await self._ask(step)
             case Action():
                 await self._act(step)
             case PlainStep() | Decision():
-                with _failing(step):
+                with failing(step):
                     async with asyncio.timeout(step.timeout):
                         value = await step.call(**self.progress.handoffs(step))
                     recorded = step.dump(step.load(value))
@@ -221,7 +214,7 @@ class Segment:
         attempt = self.progress.rounds(step.name) + 1
         self._note(Entry(step.name, Event.ABOUT_TO, began, attempt))
         await self._flush()  # the store's trouble is not the step's
-        with _failing(step):
+        with failing(step):
             async with asyncio.timeout(step.timeout):
                 value = step.call(**self.progress.handoffs(step, context))
                 if inspect.isawaitable(value):
@@ -276,23 +269,3 @@ class Segment:
 
 def _is_pure(step: Step) -> bool:
     return isinstance(step, PlainStep | Decision) and not inspect.iscoroutinefunction(step.call)
-
-
-class _failing:
-    """Turns what a step raises into StepFailed with a sentence that a person can read."""
-
-    def __init__(self, step: Step) -> None:
-        self.step = step
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if not isinstance(error, Exception):
-            return
-        name = self.step.name
-        if isinstance(error, TimeoutError):
-            doubt = "; it may or may not have happened" if isinstance(self.step, Action) else ""
-            raise StepFailed(name, f"Step “{name}” took longer than {self.step.timeout:g} s{doubt}.") from error
-        said = str(error).strip().splitlines()
-        raise StepFailed(name, f"Step “{name}” failed: {said[0] if said else type(error).__name__}") from error

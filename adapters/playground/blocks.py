@@ -182,4 +182,3 @@ WITH_ACTION_ID = {
     "radio_buttons", "plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input",
     "file_input", "feedback_buttons", "icon_button",
 }  # fmt: skip
-

@@ -24,8 +24,9 @@ from storage.store import SqlStore
 from tests.bench import work
 from tests.fakes import FakeModel
 from workflow.context import RunContext
+from workflow.decided import Won
 from workflow.definition import Workflow
-from workflow.engine import Engine, Won
+from workflow.engine import Engine
 from workflow.gate import Gate
 from workflow.message import Message
 from workflow.models import Models

@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import structlog
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -108,5 +107,4 @@ def main(spec: Spec) -> None:
         workflow.engine.LEASE = bot.deliveries.LEASE = timedelta(seconds=spec.lease)
         bot.bootstrap.LocalRunner = partial(LocalRunner, every=spec.lease / 4)  # type: ignore[misc, assignment]
     bot.running.product = lambda *given, **more: product(*given, **more, model=SameModel())  # type: ignore[assignment]
-    structlog.configure(logger_factory=structlog.stdlib.LoggerFactory())  # what it says belongs into the log, not on the terminal
     asyncio.run(bot.running.run_bot(spec.settings, {letters.name: letters.definition}))

@@ -21,8 +21,9 @@ from tests.adapters.anthropic.replies import Reply, fault, half, hang, page, say
 from tests.adapters.anthropic.server import JSON, MessagesServer
 from tests.fakes import ids
 from workflow.context import RunContext
+from workflow.decided import Won
 from workflow.definition import Workflow
-from workflow.engine import Engine, Won
+from workflow.engine import Engine
 from workflow.errors import ModelBusy, ModelGarbled, ModelMisused, ModelRefused, ModelUnreachable
 from workflow.ladder import Pace
 from workflow.message import Message

@@ -14,13 +14,29 @@ from adapters.anthropic.schema import wire_schema
 from tests.adapters.anthropic.replies import message, says, text
 from tests.adapters.anthropic.strict import check_schema
 from tests.adapters.anthropic.wire import HERE, KEY, MODEL, SORTED, Wire, claude, question
+from workflow.catalog.expense import expense
+from workflow.catalog.incident import incident
 from workflow.catalog.support import Guidance, Reply, Ticket, Triage, reply, triage
+from workflow.definition import Definition
 from workflow.errors import ModelError, ModelGarbled, ModelMisused
 from workflow.prompt import Example, Prompt, Question
+from workflow.replay import replay
+from workflow.steps import AIStep
 
 GOLDEN = Path(__file__).with_name("golden")
 TICKET = Ticket(text="Hi, order #48213 was charged twice: 2 × 29,90 €. Please send one back. Ana", orders=("48213",), language="en")
 LIKE_IT = Example("You took my money two times!", {}, {**SORTED, "summary": "Charged twice."}, "It was billing, not refund.")
+
+
+def replayed(definition: Definition, step: str, text: str) -> Question:
+    """What a catalog step asks about a text, without a run."""
+    box = definition.steps[step]
+    assert isinstance(box, AIStep)
+    return Question(HERE, definition.name, step, replay(definition, box, text), box.schema)
+
+
+RECEIPT = "Café Anton\nBerlin, 3.11.2026\n2 Cappuccino 7,80\nKuchen 4,20\nbar bezahlt, danke!"
+THREAD = "@ana: checkout answers 500 since 14:02\n@ben: rolling back the 14:00 release\n@ana: I check again at 15:00"
 
 
 def asked(step: str, prompt: Prompt, output: type[BaseModel], **more: Any) -> Question:
@@ -42,6 +58,8 @@ CASES = {
         comment="Friendlier, and name the order.",
         previous={"text": "We have refunded one of the two charges."},
     ),
+    "expense.extracted": replayed(expense.definition, "extracted", RECEIPT),
+    "incident.update": replayed(incident.definition, "update", THREAD),
 }
 
 
@@ -86,7 +104,8 @@ async def test_one_call_with_our_key_and_no_retry() -> None:
 async def test_what_is_stable_ends_in_a_breakpoint_and_what_is_not_comes_last() -> None:
     body = await sent(question(examples=(LIKE_IT,)))
     examples, own = body["messages"][0]["content"]
-    assert [block["cache_control"] for block in (*body["system"], examples)] == [{"type": "ephemeral"}] * 2
+    assert [block["cache_control"] for block in body["system"]] == [{"type": "ephemeral"}]
+    assert "cache_control" not in examples  # the nearest to this input: no other call would find them
     assert LIKE_IT.note in examples["text"] and "cache_control" not in own
 
 
