@@ -9,7 +9,7 @@ demo: $(VENV)/installed
 	$(BIN)/signoff demo
 
 test: $(VENV)/installed $(VENV)/browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -23,7 +23,8 @@ from tests.chaos.story import letters
 DEADLINE = 60.0  # seconds until a test gives up: it waits for what must come, and never for time to pass
 _nursery = get_context("forkserver")  # everything is imported once: a child is up within milliseconds
 _nursery.set_forkserver_preload(["pytest", "tests.chaos.child"])
-_ports = itertools.count(20_000 + os.getpid() % 5_000)  # below those that the kernel hands out for connections
+# Below those that the kernel hands out for connections, and far from those of a neighbour with the next process id.
+_ports = itertools.count(20_000 + os.getpid() % 100 * 100)
 
 
 @dataclass
