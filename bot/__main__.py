@@ -62,13 +62,15 @@ def run(workflows: Modules = "", database: Database = "") -> None:
 
 @app.command()
 def check(
-    modules: Annotated[list[str] | None, typer.Argument(help="Modules with workflows. Default: the setting.")] = None,
+    modules: Annotated[list[str] | None, typer.Argument(help="Modules, or names of loaded workflows. Default: all.")] = None,
     workflows: Modules = "",
 ) -> None:
     """Check workflows: the verdict, the share of boxes that need a model, and the model calls on the longest path."""
     from bot.tables import verdicts
 
-    out.print(verdicts(load(modules or _settings(workflows).modules).values()))
+    known = load(_settings(workflows).modules)
+    asked = {name: known[name] for name in modules or known if name in known}
+    out.print(verdicts((asked if len(asked) == len(modules or known) else load(modules or [])).values()))
 
 
 @app.command()
@@ -226,7 +228,11 @@ def manifest(
 def _settings(workflows: str = "", database: str = "") -> Settings:
     """The environment's, with what the command line says put over them."""
     given = {"workflows": workflows, "database": database}
-    return Settings().model_copy(update={name: value for name, value in given.items() if value})
+    settings = Settings()
+    for name, value in given.items():
+        if value:
+            setattr(settings, name, value)  # checked like the environment's
+    return settings
 
 
 def _names(workflows: str) -> list[str]:
@@ -281,7 +287,9 @@ def _level() -> int:
         return logging.getLevelNamesMapping().get(Settings().log_level.upper(), logging.INFO)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
-        sys.exit(f"The setting {'.'.join(map(str, problem['loc']))} does not fit: {problem['msg']}.")
+        name = "_".join(map(str, problem["loc"])).upper()
+        prefix = "" if name.startswith(("SLACK_", "ANTHROPIC_")) else "SIGNOFF_"
+        sys.exit(f"The setting {prefix}{name} does not fit: {problem['msg'].removeprefix('Value error, ')}.")
 
 
 if __name__ == "__main__":

@@ -19,17 +19,31 @@ from bot.bootstrap import product
 from bot.serving import serving, stopped
 from bot.settings import Settings
 from workflow.definition import Definition
+from workflow.errors import SignoffError
 
 HERE = "127.0.0.1"
+TRY = "/triage My card was charged twice and the app crashes"
 WELCOME = """**This is Signoff's playground: a chat on your own machine. The bot in it is the real one.**
 
-You are Ana. Type `/triage My card was charged twice and the app crashes` and press Enter: a card appears with what the model \
-made of it.
+You are Ana. Type `{first}` and press Enter: a card appears with what the model made of it.
 
 Nobody signs off what they started themselves, so **switch to Ben** at the top right and press Approve or Edit. What he sends \
 goes out in the thread, and every press is kept as feedback.
 
 Then try `/signoff digest now`, `/signoff help`, or the menu of any message: “Start a workflow”."""
+
+
+def welcome(definitions: Mapping[str, Definition]) -> str:
+    """What stands on top of the channel; names a command that is loaded."""
+    commands = [f"{d.command} {d.usage}" for d in definitions.values() if d.command]
+    first = TRY if any(command.startswith("/triage ") for command in commands) else next(iter(commands), "/signoff help")
+    return WELCOME.format(first=first)
+
+
+def groups(definitions: Mapping[str, Definition]) -> tuple[str, ...]:
+    """The user groups that the gates name."""
+    who = {name for d in definitions.values() for step in d.steps.values() if step.gated for name in step.gated.who}
+    return tuple(sorted(name[1:] for name in who if name.startswith("@")))
 
 
 async def run_demo(definitions: Mapping[str, Definition], port: int, directory: Path, *, socket_mode: bool = False) -> None:
@@ -54,8 +68,12 @@ async def open_demo(
         await asyncio.to_thread(_forget, directory)
         await stage.open()
 
-    playground = await stack.enter_async_context(Playground(welcome=WELCOME, on_reset=start_over))
-    address = await playground.serve(port)
+    playground = Playground(welcome=welcome(definitions), on_reset=start_over)
+    await stack.enter_async_context(playground)
+    try:
+        address = await playground.serve(port)
+    except OSError:
+        raise SignoffError(f"Port {port} is taken: end what listens there, or choose another with --port.") from None
     stage = Stage(playground, address, definitions, directory / "signoff.db", socket_mode)
     await stage.open()
     stack.push_async_callback(stage.close)
@@ -125,6 +143,7 @@ class Stage:
             app_token=self.app_token,
             signing_secret=self.secret,
             request_url=f"{url}/slack/events" if url else None,
+            groups=groups(self.definitions),
             model=asked(Settings()),
         )
         self.playground.install(made)

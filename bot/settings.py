@@ -1,8 +1,9 @@
 """Settings, from environment variables or a `.env` file. Every missing name is reported at once; secrets never print."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workflow.budget import Budgets
@@ -14,7 +15,7 @@ class SettingsError(SignoffError):
 
     def __init__(self, missing: list[str]) -> None:
         self.missing = missing
-        super().__init__("These settings are missing:\n" + "\n".join(f"  {name}" for name in missing))
+        super().__init__("These settings are missing or wrong:\n" + "\n".join(f"  {name}" for name in missing))
 
 
 class Price(BaseModel):
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
         env_prefix="SIGNOFF_",
         env_file=".env",
         extra="ignore",
+        validate_assignment=True,
         env_ignore_empty=True,
         env_nested_delimiter="_",
         env_nested_max_split=2,
@@ -59,6 +61,24 @@ class Settings(BaseSettings):
     budget: Budgets = Budgets()  # SIGNOFF_BUDGET_{RUN,WORKFLOW,DAY}_{CALLS,TOKENS,DOLLARS}
     anthropic_api_key: SecretStr | None = Field(None, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: str = Field("", validation_alias="ANTHROPIC_BASE_URL")
+
+    @field_validator("database")
+    @classmethod
+    def url(cls, database: str) -> str:
+        """A path is a SQLite file, a folder one that holds `signoff.db`: what `demo --data` takes."""
+        if "://" in database:
+            return database
+        path = Path(database)
+        return f"sqlite:///{path / 'signoff.db' if path.is_dir() else path}"
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{zone!r} is no time zone; write it like Europe/Berlin") from None
+        return zone
 
     @property
     def modules(self) -> list[str]:

@@ -82,7 +82,7 @@ def _told(entry: Entry) -> str:
 def feedback_table(many: Sequence[Feedback]) -> RenderableType:
     if not many:
         return Text("Nobody has decided anything yet.")
-    table = table_of("At", "Workflow", "Step", "Decision", "By", "Took", "Kept", "Claimed", "Model", "What and why")
+    table = table_of("At", "Step", "Decision", "By", "Took", "Kept", "Claimed", "What and why")
     for entry in many:
         kept = f"{entry.delta.similarity:.0%}" if entry.delta else "—"
         claimed = "—" if entry.confidence is None else f"{entry.confidence:.2f}"
@@ -90,8 +90,8 @@ def feedback_table(many: Sequence[Feedback]) -> RenderableType:
         changed = ", ".join(change.field for change in entry.delta.changes) if entry.delta else ""
         told = "; ".join(part for part in (f"changed {changed}" if changed else "", why) if part)
         took = texts.duration(entry.seconds)
-        who, model = short(entry.by), entry.versions.model
-        row = (time_of(entry.at), entry.workflow, entry.step, entry.decision.value, who, took, kept, claimed, model)
+        step = f"{entry.workflow}.{entry.step}"
+        row = (time_of(entry.at), step, entry.decision.value, short(entry.by), took, kept, claimed)
         table.add_row(*row, Text(_one_line(told, 120)))
     return table
 
@@ -109,8 +109,9 @@ def _plain(value: Any) -> Any:
 
 def table_of(*columns: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        last = number == len(columns) - 1  # free text folds; ids and numbers are there to be copied
+        table.add_column(column, overflow="fold", no_wrap=not last)
     return table
 
 

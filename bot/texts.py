@@ -84,7 +84,7 @@ def help_lines(definitions: Iterable[Definition], mention: bool) -> tuple[Line, 
 
 
 def may_press(review: Review) -> Line:
-    alone = "" if review.self_approval else ", but not who started it"
+    alone = "" if review.self_approval else ", except whoever started it"
     if not review.reviewers:
         return (f"Anybody in this channel may decide{alone}.",)
     return (f"{' or '.join(review.reviewers)} may decide{alone}.",)
@@ -169,7 +169,7 @@ def refused(review: Review, why: Objection) -> Line:
 
 
 def cannot_verify(error: str) -> Line:
-    return (f"I could not verify whether you may decide this ({error}), so nothing was decided. Please press again.",)
+    return (f"I could not verify whether you may decide this ({error}), so nothing was decided. Press again when that is mended.",)
 
 
 def stale() -> Line:

@@ -57,7 +57,7 @@ def reasoning(filled: Mapping[str, Filled], tried: Tried) -> str:
     if stated := [name for name, f in filled.items() if f.stated]:
         parts.append(f"{', '.join(stated)} as plain code read {'it' if len(stated) == 1 else 'them'}")
     if not any(f.source for f in filled.values()):
-        parts.append(f"nearest approved case is {tried.near[0].similarity:.0%} alike".replace("%", " %"))
+        parts.append(f"nearest approved case is {tried.near[0].similarity:.0%} similar".replace("%", " %"))
     if tried.wish is not None:
         parts.append(_revised(filled))
     return f"Local model: {'; '.join(parts)}."
@@ -70,7 +70,9 @@ def _sure(filled: Filled) -> str:
 def _written(filled: Filled) -> list[str]:
     parts = []
     if filled.source is not None:
-        parts.append(f"made from the approved answer to a message that is {filled.source.similarity:.0%} alike".replace("%", " %"))
+        parts.append(
+            f"made from the approved answer to a message that is {filled.source.similarity:.0%} similar".replace("%", " %")
+        )
     if filled.taken:
         parts.append("put in from this message: " + ", ".join(filled.taken))
     if filled.left_out:
@@ -96,7 +98,7 @@ def evidence(filled: Mapping[str, Filled], tried: Tried, cases: Sequence[Case]) 
         case = cases[near.index]
         said = [_plain(case.output.get(name)) for name, f in filled.items() if f.chosen]
         then = f" → {', '.join(said)}" if said else ""
-        lines.append(f"{near.similarity:.0%} alike".replace("%", " %") + f": “{shorten(mask(case.input), 90)}”{then}")
+        lines.append(f"{near.similarity:.0%} similar".replace("%", " %") + f": “{shorten(mask(case.input), 90)}”{then}")
     return tuple(lines)
 
 

@@ -30,6 +30,7 @@ class App:
     bot_id: str = "B0BOT"
     bot_user: str = "U0BOT"
     model: str | None = None  # free text the page shows
+    groups: tuple[str, ...] = ()  # handles of user groups that it asks for; those that are missing are made of the reviewers
 
     def _part(self, *path: str) -> Any:
         value: Any = self.manifest

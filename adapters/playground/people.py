@@ -37,6 +37,10 @@ def add_bot(world: World, app: App | None) -> None:
     """The app's bot user and its direct message channel with each person."""
     id, name = (app.bot_user, app.bot_name) if app else ("U0BOT", "Signoff")
     world.users[id] = User(id, name, "app", "#1f2937", is_bot=True)
+    known = {group.handle for group in world.groups.values()}
+    for handle in set(app.groups if app else ()) - known:
+        group = f"S0{handle.upper()}"
+        world.groups[group] = Group(group, handle, handle, ["U0BEN", "U0CHLOE"])
     for user in HUMANS:
         dm = f"D0{user.id.removeprefix('U0')}"
         if dm not in world.channels:

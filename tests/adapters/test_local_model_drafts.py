@@ -44,7 +44,7 @@ async def test_name_and_order_number_come_from_the_new_message(model: LocalModel
     answer = await model.ask(to_answer("Where is my parcel with order C-77120?\nThanks, Miriam Okafor", "delivery"))
     text = answer.value.model_dump()["text"]
     assert text.startswith("Hi Miriam,") and "C-77120" in text
-    assert "C-77120" in answer.reasoning and "alike" in answer.reasoning
+    assert "C-77120" in answer.reasoning and "similar" in answer.reasoning
 
 
 async def test_amounts_keep_their_parts(model: LocalModel) -> None:

@@ -106,7 +106,7 @@ def _total(lines: Sequence[str]) -> tuple[Decimal | None, str, bool]:
         if says(line, words.TOTAL) and not says(line, words.TAX):
             named.append(amounts[-1])
         elif says(line, words.TOTAL):
-            named += [amounts[-1]] if re.search(r"incl|inkl|ttc|iva inclu|inbegrepen|total", line.lower()) else []
+            named += [_before_tax(line, amounts)] if re.search(r"incl|inkl|ttc|iva inclu|inbegrepen|total", line.lower()) else []
         else:
             others += [amount for amount in amounts if amount.exact]
     if named:
@@ -118,6 +118,12 @@ def _total(lines: Sequence[str]) -> tuple[Decimal | None, str, bool]:
         return None, "", False
     best = max(others, key=lambda amount: amount.value)
     return best.value, best.unit, False
+
+
+def _before_tax(line: str, amounts: Sequence[Money]) -> Money:
+    """`Total 348.50 incl. VAT 22.80` pays the first, `Total incl. VAT 348.50` the only one."""
+    at = line.lower().find(says(line, words.TAX))
+    return next((amount for amount in reversed(amounts) if amount.start < at), amounts[-1])
 
 
 def _rows(lines: Sequence[str]) -> Iterable[tuple[str, list[Money]]]:
