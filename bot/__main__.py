@@ -266,7 +266,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 def main() -> None:
     """Sentences for what people can mend; a traceback only for what is our fault."""
     logging.basicConfig(level=_level(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("slack_bolt", "slack_sdk", "apscheduler", "alembic"):
+    for noisy in ("slack_bolt", "slack_sdk", "httpx2", "apscheduler", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         app()

@@ -118,7 +118,9 @@ def sentence(words: str) -> str:
 def drafted_by(model: str) -> str:
     if model == NOBODY:
         return "nobody drafted it"
-    return "made by code" if model == "code" else f"drafted by the {model}"
+    if model == "code":
+        return "made by code"
+    return f"drafted by the {model}" if " " in model else f"drafted by {model}"  # the local model; claude-…
 
 
 def outcome(outcome: Outcome) -> Line:
