@@ -92,8 +92,9 @@ def leaves(settings: Settings) -> str:
 
 
 def _forget(directory: Path) -> None:
-    for file in directory.glob("signoff.db*"):
-        file.unlink()
+    """Our own files, and no other that happens to begin like them."""
+    for suffix in ("", "-wal", "-shm"):
+        (directory / f"signoff.db{suffix}").unlink(missing_ok=True)
 
 
 @dataclass

@@ -174,6 +174,11 @@ def cannot_verify(error: str) -> Line:
     return (f"I could not verify whether you may decide this ({error}), so nothing was decided. Press again when that is mended.",)
 
 
+def not_fit_to_approve(wrong: Mapping[str, str]) -> Line:
+    told = " ".join(f"{field}: {sentence}" if field else sentence for field, sentence in wrong.items())
+    return (f"It cannot be approved as it is. {told} Nothing was decided; use “{EDIT}”.",)
+
+
 def stale() -> Line:
     return (
         "This card shows another version of the draft than the one under review. Nothing was decided; look at the newest card.",

@@ -52,6 +52,6 @@ class RunContext:
                 key=f"{self.key}:{number}",
                 due=self.now,
                 channel=channel,
-                body={"text": text},
+                body={"text": text.encode("utf-8", "replace").decode()},
             )
         )

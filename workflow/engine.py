@@ -158,7 +158,13 @@ class Engine:
         step = self.definition(review.workflow).steps.get(review.step)
         if not isinstance(step, AIStep | PlainStep):
             raise NotFound(f"Workflow {review.workflow!r} has no step {review.step!r} any more.")
-        return check(step.output, review.draft, decision.values if isinstance(decision, Edit) else {})
+        as_it_is, wrong = check(step.output, review.draft, {})
+        if isinstance(decision, Edit):
+            edited, wrong = check(step.output, review.draft, decision.values)
+            if wrong or edited != as_it_is:
+                return edited, wrong
+        # To the byte what the person saw, even if the schema would write it in another way.
+        return (None, wrong) if wrong else (review.draft, {})
 
     def _verdict(self, review: Review, decision: Decision, by: Person, final: object, key: str) -> Verdict:
         now = self.clock.now()

@@ -80,7 +80,8 @@ def check(schema: type[BaseModel], draft: Mapping[str, JSON], values: Mapping[st
     kept = {name: value for name, value in draft.items() if name not in schema.model_computed_fields}
     given = {name: _typed(known[name], value) for name, value in values.items() if name in known and not known[name].frozen}
     try:
-        return schema.model_validate({**kept, **given}).model_dump(mode="json"), {}
+        checked = schema.model_validate({**kept, **given}, by_alias=True, by_name=True)  # a draft goes by name
+        return checked.model_dump(mode="json"), {}
     except ValidationError as error:
         wrong: dict[str, str] = {}
         for problem in error.errors(include_url=False):

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -55,8 +56,13 @@ class Question:
     @property
     def version(self) -> str:
         """Content hash of what shapes the answer and does not change from call to call: 12 hex digits."""
-        stable = json.dumps([RENDERING, HOUSE_RULES, self.prompt.task, envelope(self.output).model_json_schema()], sort_keys=True)
-        return hashlib.sha256(stable.encode()).hexdigest()[:12]
+        return _version(self.prompt.task, self.output)
+
+
+@lru_cache(maxsize=1024)  # building a JSON schema takes longer than a whole commit
+def _version(task: str, output: type[BaseModel]) -> str:
+    stable = json.dumps([RENDERING, HOUSE_RULES, task, envelope(output).model_json_schema()], sort_keys=True)
+    return hashlib.sha256(stable.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,14 @@ class Usage:
     cost: float = 0.0
 
     def __add__(self, other: "Usage") -> "Usage":
-        return Usage(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Usage(
+            self.calls + other.calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.written_tokens + other.written_tokens,
+            self.cost + other.cost,
+        )
 
     @property
     def tokens(self) -> int:

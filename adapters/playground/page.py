@@ -75,7 +75,7 @@ class Page:
         return message
 
     async def _send(self, user: str, body: Json) -> Acted:
-        return await self._acting.send(user, body["channel"], str(body["text"]), body.get("thread_ts"))
+        return await self._acting.send(user, body["channel"], _whole(str(body["text"])), body.get("thread_ts"))
 
     async def _press(self, user: str, body: Json) -> Acted:
         more = {"block_id": body.get("block_id"), "value": chosen(body), "values": body.get("values")}
@@ -187,3 +187,8 @@ def answer(acted: Acted, action: str) -> Json:
     if action == "submit" and not acted.ok:
         return {"ok": False, "error": acted.error}
     return {"ok": True, **({"ts": acted.message.ts} if acted.message else {})}
+
+
+def _whole(text: str) -> str:
+    """Half a character, which no UTF-8 can carry, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()

@@ -184,6 +184,8 @@ class Listeners:
                     await self._respond(respond, Say((_instead(_why(error)),)))
             case Say():
                 await self._respond(respond, answer)
+            case Wrong(wrong):
+                await self._respond(respond, Say((texts.not_fit_to_approve(wrong),)))
             case _:
                 pass
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from bot.commands import Done
 from tests.scenarios.world import ANA, BEN, TENANT, World, small, sure, world
@@ -23,6 +23,30 @@ from workflow.run import Entry, Event, Run, Status
 
 class Note(BaseModel):
     text: str
+
+
+class Signed(BaseModel):
+    """Writes its value in another way each time: what people approve must not change behind them."""
+
+    text: str
+
+    @field_validator("text")
+    @classmethod
+    def sign(cls, text: str) -> str:
+        return text + "\n-- Support"
+
+
+signing = Workflow("signing", input=Message, title="signing", command="/signing")
+
+
+@signing.step(gate=Gate(always=True))
+def mail(message: Message) -> Signed:
+    return Signed(text=message.text)
+
+
+class Unspeakable(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
 
 
 happened: list[str] = []
@@ -87,6 +111,33 @@ async def test_a_step_that_raises_fails_the_run_with_a_sentence(
     assert run.reason == "Step “parse” failed: invalid literal for int() with base 10: 'twelve'"
     assert "Traceback" in caplog.text
     assert (await here.store.journal(run.id))[-1].event is Event.FAILED
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), GeneratorExit(), asyncio.CancelledError(), Unspeakable()])
+async def test_whatever_a_step_raises_fails_its_run_and_no_more(
+    worlds: AsyncExitStack, tmp_path: Path, error: BaseException
+) -> None:
+    rude = fresh("rude")
+
+    @rude.step
+    async def leave(message: Message) -> int:
+        raise error
+
+    here = await of(worlds, tmp_path, rude)
+    await here.type("go", "/rude")
+    run = await only_run(here)
+    assert run.status is Status.FAILED
+    assert run.reason.startswith("Step “leave” failed")
+
+
+async def test_what_is_approved_goes_out_to_the_byte(worlds: AsyncExitStack, tmp_path: Path) -> None:
+    here = await of(worlds, tmp_path, signing)
+    await here.type("Hello", "/signing")
+    (review,) = await here.reviews()
+    await here.decide(review, Approve())
+    (review,) = await here.reviews()
+    assert review.outcome is not None
+    assert review.outcome.final == review.draft
 
 
 async def test_a_step_that_takes_too_long_fails_the_run(worlds: AsyncExitStack, tmp_path: Path) -> None:
