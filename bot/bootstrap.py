@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from typing import Protocol, runtime_checkable
 
 from adapters.local_model import LocalModel, load_examples
@@ -28,6 +29,9 @@ from workflow.names import Tenant, new_id
 from workflow.ports import Model
 
 LOCAL = "local"  # in SIGNOFF_MODEL, SIGNOFF_BACKUP_MODEL and a step's model=
+
+
+SETTLED = 5.0  # seconds after the start until the local model learns what nobody has asked for yet
 
 
 class SystemClock:
@@ -115,6 +119,10 @@ class Closing(Protocol):
 
 
 async def _prepare(local: LocalModel, tenants: Sequence[Tenant], definitions: Mapping[str, Definition]) -> None:
+    """Loads the library at once, and learns when nobody has asked for a moment: a question must not wait behind the others."""
+    if tenants:
+        await asyncio.to_thread(import_module, "sklearn.svm")
+        await asyncio.sleep(SETTLED)
     for tenant in tenants:
         for definition in definitions.values():
             await local.prepare(tenant, definition)
