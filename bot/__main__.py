@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from alembic.util import CommandError
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.loading import load
 from bot.settings import Settings
@@ -276,9 +274,6 @@ def main() -> None:
         err.print(f"[bold red]Workflow {error.workflow!r} cannot be built.[/]", highlight=False)
         for problem in error.problems:
             err.print(f"  • {problem}", markup=False, highlight=False)
-        sys.exit(1)
-    except (SQLAlchemyError, CommandError) as error:
-        err.print(f"The database cannot be used: {str(error).splitlines()[0]}", style="red", markup=False, highlight=False)
         sys.exit(1)
     except (SignoffError, OSError) as error:
         err.print(str(error), style="red", markup=False, highlight=False)

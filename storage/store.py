@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
+from alembic.util import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage import decisions, digests, evaluations, proposals, reviews, runs, usage
 from storage import deliveries as outbox
@@ -17,6 +19,7 @@ from storage.review_rows import to_feedback
 from storage.tables import metadata
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
+from workflow.errors import UnusableStore
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
 from workflow.names import MessageRef, Person, Tenant
@@ -37,9 +40,12 @@ class SqlStore:
     async def open(cls, url: str) -> "SqlStore":
         """url: `sqlite:///path` or `postgresql+psycopg://…`. Creates and migrates what is not there yet.
 
-        Raises: ValueError for a SQLite database in memory; sqlalchemy.exc.OperationalError if it cannot be reached.
+        Raises: ValueError for a SQLite database in memory; UnusableStore if it cannot be reached, read or migrated.
         """
-        return cls(await Database.open(url))
+        try:
+            return cls(await Database.open(url))
+        except (SQLAlchemyError, CommandError) as error:
+            raise UnusableStore(f"The database cannot be used: {str(error).splitlines()[0]}") from error
 
     async def aclose(self) -> None:
         """Finishes the writes that have begun."""

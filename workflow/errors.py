@@ -5,6 +5,7 @@ SignoffError
 ├── InputError             what a person typed does not fit the workflow's input
 ├── NotFound               no such run, review or workflow here
 ├── LostClaim              another worker has taken this run over
+├── UnusableStore          the database cannot be reached, read or migrated
 ├── UnfitJournal           a newer definition cannot read what an older one wrote
 ├── CannotReplay           what a step asked once cannot be asked again
 └── ModelError             the model gave no usable answer
@@ -39,6 +40,10 @@ class NotFound(SignoffError):
 
 class LostClaim(SignoffError):
     """Another worker has taken this run over; whatever this one still holds must be dropped."""
+
+
+class UnusableStore(SignoffError):
+    """The database cannot be reached, read or migrated."""
 
 
 class UnfitJournal(SignoffError):

@@ -98,6 +98,14 @@ def test_mistakes_get_a_sentence(tmp_path: Path, arguments: list[str], sentence:
     assert "Traceback" not in done.stderr
 
 
+def test_a_file_that_is_no_database_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("no database at all, but long enough to be read as one" * 40)
+    done = signoff("runs", "--database", "notes.db", folder=tmp_path)
+    assert done.returncode == 1
+    assert "The database cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_run_says_exactly_what_is_missing(tmp_path: Path) -> None:
     done = signoff("run", folder=tmp_path)
     assert done.returncode == 1

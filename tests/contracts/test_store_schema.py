@@ -8,7 +8,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from storage.database import migrate
@@ -16,6 +15,7 @@ from storage.dialects import sqlite_engine
 from storage.store import SqlStore
 from storage.tables import metadata
 from tests.builders import NOW, later
+from workflow.errors import UnusableStore
 from workflow.names import Tenant
 
 
@@ -77,7 +77,7 @@ async def test_the_folder_of_the_file_is_made_and_the_file_is_safe(tmp_path: Pat
 
 async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.db").write_bytes(b"Dear customer, " * 100)
-    with pytest.raises(DatabaseError, match="not a database"):
+    with pytest.raises(UnusableStore, match="not a database"):
         await SqlStore.open(f"sqlite:///{tmp_path}/letter.db")
 
 
