@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adapters.playground.installed import App
 from adapters.playground.state import OTHER_TEAM, Channel, Group, User, World
 
@@ -9,7 +11,14 @@ HUMANS = (
     User("U0ANA", "Ana", "requester", "#2f6f4f", email="ana@playground.test"),
     User("U0BEN", "Ben", "reviewer", "#7a4ea3", email="ben@playground.test", tz="America/New_York", tz_offset=-18000),
     User("U0CHLOE", "Chloe", "reviewer", "#b4532a", email="chloe@playground.test"),
+    User("U0DANA", "Dana", "owner", "#1f6f8b", email="dana@playground.test", owner=True),
     User("U0OTTO", "Otto", "outsider", "#5b6472", team=OTHER_TEAM, email="otto@other.test"),
+)
+REVIEWERS = ("U0BEN", "U0CHLOE", "U0DANA")
+GROUPS = (
+    Group("S0LEADS", "support-leads", "Support leads", list(REVIEWERS)),
+    Group("S0FINANCE", "finance", "Finance", ["U0CHLOE", "U0DANA"]),
+    Group("S0OWNERS", "support-owners", "Support owners", ["U0DANA"]),
 )
 CHANNELS = (
     ("C0SUPPORT", "support", "Customers write, we answer", True),
@@ -22,14 +31,14 @@ CHANNELS = (
 def settle_in(world: World, app: App | None) -> None:
     """People, channels, groups and direct messages. The bot is a member of #support and #reviews only."""
     for user in HUMANS:
-        world.users[user.id] = User(**vars(user))
+        world.users[user.id] = replace(user)
     home = {u.id for u in HUMANS if not u.external}
     bot_user = app.bot_user if app else "U0BOT"
     for id, name, topic, bot_is_in in CHANNELS:
         members = home | ({bot_user} if bot_is_in else set()) | ({"U0OTTO"} if id == "C0SUPPORT" else set())
         world.add_channel(Channel(id, name, topic=topic, members=members))
-    world.groups["S0LEADS"] = Group("S0LEADS", "support-leads", "Support leads", ["U0BEN", "U0CHLOE"])
-    world.groups["S0FINANCE"] = Group("S0FINANCE", "finance", "Finance", ["U0CHLOE"])
+    for group in GROUPS:
+        world.groups[group.id] = replace(group, users=list(group.users))
     add_bot(world, app)
 
 
@@ -40,7 +49,7 @@ def add_bot(world: World, app: App | None) -> None:
     known = {group.handle for group in world.groups.values()}
     for handle in set(app.groups if app else ()) - known:
         group = f"S0{handle.upper()}"
-        world.groups[group] = Group(group, handle, handle, ["U0BEN", "U0CHLOE"])
+        world.groups[group] = Group(group, handle, handle, list(REVIEWERS))
     for user in HUMANS:
         dm = f"D0{user.id.removeprefix('U0')}"
         if dm not in world.channels:

@@ -18,7 +18,7 @@ def user_json(user: User, *, with_email: bool) -> Json:
     result: Json = {
         "id": user.id, "team_id": user.team, "name": user.handle, "real_name": user.name, "deleted": user.deleted,
         "color": user.color.lstrip("#"), "tz": user.tz, "tz_offset": user.tz_offset, "profile": profile,
-        "is_bot": user.is_bot, "is_admin": False, "is_owner": False, "is_restricted": False,
+        "is_bot": user.is_bot, "is_admin": user.owner, "is_owner": user.owner, "is_restricted": False,
         "is_app_user": False, "updated": 1_700_000_000, "locale": user.locale,
     }  # fmt: skip
     return result | ({"is_stranger": True} if user.external else {})

@@ -26,6 +26,7 @@ class User:
     tz_offset: int = 3600  # seconds east of UTC
     deleted: bool = False
     locale: str = "en-US"
+    owner: bool = False  # of the workspace, as Slack calls it: an admin too
 
     @property
     def handle(self) -> str:

@@ -119,8 +119,10 @@ async def test_people_and_groups(slack: AsyncWebClient) -> None:
     otto = (await slack.users_info(user="U0OTTO"))["user"]
     assert otto["team_id"] == "T0OTHER" and otto["is_stranger"] and "email" not in otto["profile"]
     assert "U0OTTO" not in [u["id"] for u in (await slack.users_list())["members"]]
-    assert (await slack.usergroups_users_list(usergroup="S0LEADS"))["users"] == ["U0BEN", "U0CHLOE"]
-    assert (await slack.usergroups_list())["usergroups"][0]["handle"] == "support-leads"
+    assert (await slack.usergroups_users_list(usergroup="S0LEADS"))["users"] == ["U0BEN", "U0CHLOE", "U0DANA"]
+    handles = [g["handle"] for g in (await slack.usergroups_list())["usergroups"]]
+    assert handles == ["support-leads", "finance", "support-owners"]
+    assert [(await slack.users_info(user=u))["user"]["is_owner"] for u in ("U0DANA", "U0BEN")] == [True, False]
     assert (await slack.conversations_info(channel="C0SUPPORT"))["channel"]["is_ext_shared"] is True
     assert "U0OTTO" in (await slack.conversations_members(channel="C0SUPPORT"))["members"]
     assert (await slack.conversations_open(users=["U0BEN"]))["channel"]["id"] == "D0BEN"
