@@ -3,10 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from typing import Protocol, runtime_checkable
@@ -14,6 +13,7 @@ from typing import Protocol, runtime_checkable
 from adapters.local_model import LocalModel, load_examples
 from adapters.runner_local import LocalRunner
 from adapters.schedule import CronCalendar, Ticker
+from bot.clock import SystemClock
 from bot.deliveries import Deliveries
 from bot.digests import Digests
 from bot.ports import Chat
@@ -26,20 +26,12 @@ from workflow.engine import Engine
 from workflow.examples import Exemplars
 from workflow.models import Models
 from workflow.names import Tenant, new_id
-from workflow.ports import Model
+from workflow.ports import Clock, Model
 
 LOCAL = "local"  # in SIGNOFF_MODEL, SIGNOFF_BACKUP_MODEL and a step's model=
 
 
 SETTLED = 5.0  # seconds after the start until the local model learns what nobody has asked for yet
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 def fresh_id(prefix: str) -> str:
@@ -53,6 +45,13 @@ class Product:
     engine: Engine
     runner: LocalRunner
     deliveries: Deliveries
+    tick: Callable[[], Awaitable[None]]
+
+    async def time_has_passed(self) -> None:
+        """What comes by itself after a while comes now."""
+        await self.tick()
+        await self.runner.sweep()
+        self.deliveries.wake()
 
 
 @asynccontextmanager
@@ -62,6 +61,7 @@ async def product(
     chats: Mapping[str, Chat],
     model: Model | None = None,
     tenants: Sequence[Tenant] = (),
+    clock: Clock | None = None,
 ) -> AsyncIterator[Product]:
     """Everything under way while the block lasts; what it leaves unfinished, the next start takes up.
 
@@ -71,7 +71,7 @@ async def product(
     examples = {key: cases for d in definitions.values() for key, cases in load_examples(d).items()}
     local = LocalModel(store, examples)
     models = Models.single(model) if model else models_of(settings, definitions, local)
-    engine = Engine(definitions, store, models, SystemClock(), fresh_id, random.random, settings.budget)
+    engine = Engine(definitions, store, models, clock or SystemClock(), fresh_id, random.random, settings.budget)
     if any(known is not local for known in models.known.values()):  # the local one has its own way to learn
         engine.exemplars = Exemplars(store, examples)
     showing = Showing(definitions, store)
@@ -79,14 +79,15 @@ async def product(
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep, deliveries.wake)
     digests = Digests(store, chats, CronCalendar(), engine.clock, fresh_id)
     bot = Bot(engine, store, chats, digests, showing, deliveries.wake, settings.home_channel, settings.timezone)
-    ticker = Ticker(partial(_tick, digests, deliveries))
+    tick = partial(_tick, digests, deliveries)
+    ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")
     asked = local in (models.known[models.default], models.known.get(models.backup))
     learning = asyncio.create_task(_prepare(local, tenants if asked else (), definitions), name="prepare")
     try:
         await runner.start()
         ticker.start()
-        yield Product(bot, store, engine, runner, deliveries)
+        yield Product(bot, store, engine, runner, deliveries, tick)
     finally:
         ticker.stop()
         await runner.aclose()

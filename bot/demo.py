@@ -15,7 +15,8 @@ from adapters.playground.installed import App
 from adapters.playground.server import Playground
 from adapters.slack.app import SlackApp
 from adapters.slack.manifest import manifest
-from bot.bootstrap import product
+from bot.bootstrap import Product, product
+from bot.clock import MovableClock
 from bot.serving import serving, stopped
 from bot.settings import Settings
 from workflow.definition import Definition
@@ -68,7 +69,10 @@ async def open_demo(
         await asyncio.to_thread(_forget, directory)
         await stage.open()
 
-    playground = Playground(welcome=welcome(definitions), on_reset=start_over)
+    async def clock_moved(seconds: float) -> None:
+        await stage.clock_moved(seconds)
+
+    playground = Playground(welcome=welcome(definitions), on_reset=start_over, on_clock_moved=clock_moved)
     await stack.enter_async_context(playground)
     try:
         address = await playground.serve(port)
@@ -109,6 +113,8 @@ class Stage:
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(12)}")
     app_token: str = field(default_factory=lambda: f"xapp-{secrets.token_hex(12)}")
     secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    clock: MovableClock = field(default_factory=MovableClock)
+    _running: Product | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open(self) -> None:
@@ -123,8 +129,8 @@ class Stage:
         settings = Settings().model_copy(
             update={"database": f"sqlite:///{self.database}", "home_channel": "#support", "timezone": "UTC"}
         )
-        running = await self._stack.enter_async_context(
-            product(settings, self.definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant])
+        self._running = running = await self._stack.enter_async_context(
+            product(settings, self.definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant], clock=self.clock)
         )
         app = slack.listen(running.bot)
         if self.socket_mode:
@@ -133,7 +139,14 @@ class Stage:
             port = await self._stack.enter_async_context(serving(Starlette(routes=[slack.route(app)]), HERE, 0))
             self._install(f"http://{HERE}:{port}")
 
+    async def clock_moved(self, seconds: float) -> None:
+        """The bot's time goes with the chat's."""
+        self.clock.move(seconds)
+        if self._running is not None:
+            await self._running.time_has_passed()
+
     async def close(self) -> None:
+        self._running = None
         await self._stack.aclose()
         self._stack = AsyncExitStack()
 

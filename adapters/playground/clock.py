@@ -1,6 +1,6 @@
 """One clock for everything that has a time limit: triggers, timers, retries, rate windows, response_urls.
 
-`Clock()` is wall time plus whatever `advance` added. `Clock(frozen_at=...)` moves only by `advance`.
+`Clock()` is wall time plus whatever `advance` added and `back` took away. `Clock(frozen_at=...)` moves only by those.
 """
 
 from __future__ import annotations
@@ -38,6 +38,11 @@ class Clock:
     @property
     def frozen(self) -> bool:
         return self._frozen_at is not None
+
+    @property
+    def ahead(self) -> float:
+        """Seconds that this clock was moved."""
+        return self._offset
 
     def time(self) -> float:
         base = time.time() if self._frozen_at is None else self._frozen_at
@@ -81,6 +86,14 @@ class Clock:
         self._move_to(end)
         for sleeper in self._sleepers:
             self._arm(sleeper)
+
+    def back(self) -> float:
+        """Takes away what was added, and returns it. Whoever sleeps still sleeps for as long as was left."""
+        taken, self._offset = self._offset, 0.0
+        for sleeper in self._sleepers:
+            sleeper.due -= taken
+            self._arm(sleeper)
+        return taken
 
     def _next(self) -> Sleeper | None:
         while self._sleepers and self._sleepers[0].waiter.done():

@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from adapters.playground.acting import Acted, Acting
+from adapters.playground.control import Control
 from adapters.playground.errors import ActError, Json
 from adapters.playground.journal import Toast
 from adapters.playground.picture import Picture
 from adapters.playground.pressing import Pressing
-from adapters.playground.socket_mode import Connections
 from adapters.playground.state import Message
 from adapters.playground.workspace import Workspace
 
@@ -33,10 +33,10 @@ def chosen(body: Json) -> Any:
 
 
 class Page:
-    def __init__(self, space: Workspace, connections: Connections, picture: Picture, acting: Acting,
-                 pressing: Pressing, reset: Callable[[], Awaitable[None]]) -> None:  # fmt: skip
-        self._space, self._connections, self._picture = space, connections, picture
-        self._acting, self._pressing, self._reset = acting, pressing, reset
+    def __init__(self, space: Workspace, picture: Picture, acting: Acting,
+                 pressing: Pressing, control: Control) -> None:  # fmt: skip
+        self._space, self._picture = space, picture
+        self._acting, self._pressing, self._control = acting, pressing, control
         self._acts: dict[str, Callable[[str, Json], Awaitable[Acted]]] = {
             "send": self._send, "press": self._press, "shortcut": self._shortcut,
             "global_shortcut": self._global_shortcut, "submit": self._submit, "close": self._close,
@@ -60,7 +60,7 @@ class Page:
                 return refusal("The body must be a JSON object.")
             self._acting.who(user)
             acted = await act(user, body)
-        except ValueError:
+        except (ValueError, TypeError):
             return refusal("The body must be JSON with numbers where numbers belong.")
         except KeyError as missing:
             return refusal(f"Something is missing: {missing.args[0]}.")
@@ -107,18 +107,19 @@ class Page:
         return await self._acting.mark(user, body["channel"])
 
     async def _start_over(self, user: str, body: Json) -> Acted:
-        await self._reset()
+        await self._control.reset()
         return Acted()
 
     async def _faults(self, user: str, body: Json) -> Acted:
-        if body.get("disconnect_socket"):
-            await self._connections.disconnect()
-        self._space.faults.apply(body)
+        await self._control.faults(body)
         return Acted()
 
     async def _clock(self, user: str, body: Json) -> Acted:
-        await self._space.clock.advance(float(body["advance_seconds"]))
-        self._space.changed()
+        """{"advance_seconds": 3600}, or {"back": true}"""
+        if body.get("back"):
+            await self._control.clock_back()
+        else:
+            await self._control.move_clock(float(body["advance_seconds"]))
         return Acted()
 
     async def live(self, websocket: WebSocket) -> None:

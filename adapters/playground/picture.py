@@ -30,6 +30,7 @@ class Picture:
             "groups": [{"id": g.id, "handle": g.handle} for g in space.state.groups.values()],
             "faults": space.faults.to_json(),
             "now": space.clock.time(),
+            "ahead": space.clock.ahead,
             "welcome": self.welcome,
         }
 

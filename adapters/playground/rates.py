@@ -25,7 +25,7 @@ class Rates:
 
     def _take(self, key: str, most: int, window: float) -> int:
         now, calls = self._clock.time(), self._calls.setdefault(key, deque())
-        while calls and calls[0] <= now - window:
+        while calls and not now - window < calls[0] <= now:  # later than now: the clock was put back
             calls.popleft()
         if len(calls) >= most:
             return max(1, math.ceil(calls[0] + window - now))

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 from adapters.playground.acting import Acting
 from adapters.playground.api import ClosingMiddleware, WebApi
 from adapters.playground.clock import Clock
+from adapters.playground.control import Control
 from adapters.playground.deliver import Courier
 from adapters.playground.events import Events
 from adapters.playground.extras import Extras
@@ -41,12 +42,13 @@ STATIC = Path(__file__).parent / "static"
 class Playground:
     """`async with Playground() as playground: url = await playground.serve()`, then `install(App(...))`.
 
-    on_reset is awaited when somebody starts over, before the world is rebuilt.
+    on_reset is awaited when somebody starts over, before the world is rebuilt; on_clock_moved(seconds) when somebody
+    has moved the clock (back: less than 0).
     """
 
     def __init__(
         self, *, clock: Clock | None = None, welcome: str = "", on_reset: Callable[[], Awaitable[None]] | None = None,
-        rate_limits: bool = False,
+        on_clock_moved: Callable[[float], Awaitable[None]] | None = None, rate_limits: bool = False,
     ) -> None:  # fmt: skip
         self.clock = clock or Clock()
         self.faults, self.journal = Faults(rate_limits=rate_limits), Journal()
@@ -56,7 +58,7 @@ class Playground:
         self.courier = Courier(self.space, self.connections)
         self.space.emit = Events(self.space, self.courier).emit
         self.picture = Picture(self.space, self.connections, welcome)
-        self._on_reset = on_reset
+        self.control = Control(self.space, self.connections, on_reset, on_clock_moved)
         self._serving: Serving | None = None
         self._offer_acts()
         self.app = self._build()
@@ -71,11 +73,11 @@ class Playground:
         self.mark = acting.mark
         self.press, self.view_press = pressing.press, pressing.view_press
         self.submit, self.close_view = pressing.submit, pressing.close
-        self.until = self.journal.until
+        self.until, self.reset = self.journal.until, self.control.reset
 
     def _build(self) -> Starlette:
         api, extras = WebApi(self.space, self.connections), Extras(self.space)
-        page = Page(self.space, self.connections, self.picture, self._acting, self._pressing, self.reset)
+        page = Page(self.space, self.picture, self._acting, self._pressing, self.control)
         routes = [
             Route("/api/{method}", api.endpoint, methods=["GET", "POST"]),
             WebSocketRoute("/link/", self._link),
@@ -112,16 +114,6 @@ class Playground:
         """Installs the app with all scopes of its manifest; replaces an earlier one."""
         self.space.app = app
         add_bot(self.state, app)
-        self.space.changed()
-
-    async def reset(self) -> None:
-        """Starts over: the app first (on_reset), then the default world, an empty journal, no faults."""
-        if self._on_reset:
-            await self._on_reset()
-        await self.space.close()
-        self.journal.clear()
-        self.faults.apply(dict.fromkeys(self.faults.to_json()))
-        self.space.start_over()
         self.space.changed()
 
     async def serve(self, port: int = 0) -> str:

@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.progress import track
 
 from adapters.runner_local import LocalRunner
-from bot.bootstrap import SystemClock, fresh_id
+from bot.bootstrap import fresh_id
+from bot.clock import SystemClock
 from storage.store import SqlStore
 from tests.bench import work
 from tests.fakes import FakeModel

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from adapters.anthropic import Claude
 from adapters.runner_local import LocalRunner
-from bot.bootstrap import SystemClock
+from bot.clock import SystemClock
 from storage.store import SqlStore
 from tests.adapters.anthropic.replies import Reply, fault, half, hang, page, says, text
 from tests.adapters.anthropic.server import JSON, MessagesServer

@@ -1,8 +1,7 @@
-// The drawer for trying what goes wrong: switches of the server as they come, and the clock.
+// The drawer for trying what goes wrong: switches of the server as they come.
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { act } from "./live.js";
-import { dayLabel, clock } from "./format.js";
 import { set, store } from "./store.js";
 import { toast } from "./toasts.js";
 
@@ -20,23 +19,16 @@ const EXAMPLES = {
 
 export function createFaults() {
   const list = h("div", { class: "fault-list" });
-  const time = h("strong");
-  const advance = (seconds, text) => h("button", { class: "button", type: "button", "data-advance": seconds, onclick: async () => {
-    const answer = await act("clock", { advance_seconds: seconds });
-    if (answer.ok) toast(`The clock went on by ${text}.`);
-  } }, `+ ${text}`);
   const node = h("aside", { class: "faults", id: "faults", "aria-label": "Faults", "data-testid": "faults", hidden: true },
     h("header", { class: "pane-head" }, h("h2", {}, "Faults"), h("button", { class: "icon-button end", type: "button", "aria-label": "Close faults", onclick: () => set({ faultsOpen: false }) }, icon("close"))),
     h("div", { class: "fault-body" },
-      h("p", { class: "muted" }, "Make this stand-in for Slack misbehave, or let time pass, and watch how the bot copes."),
-      h("h3", {}, "Clock"), h("p", {}, time), h("div", { class: "actions" }, advance(60, "1 minute"), advance(900, "15 minutes"), advance(3600, "1 hour"), advance(86400, "1 day")),
+      h("p", { class: "muted" }, "Make this stand-in for Slack misbehave, and watch how the bot copes."),
       h("h3", {}, "Deliveries and answers"), list,
       h("div", { class: "actions" }, h("button", { class: "button", type: "button", "data-fault": "disconnect_socket", onclick: () => act("faults", { disconnect_socket: true }) }, "Cut the Socket Mode line"))));
   let signature = "";
 
   function update() {
     node.hidden = !store.faultsOpen;
-    time.textContent = `${dayLabel(store.state.now)}, ${clock(store.state.now)}`;
     const next = JSON.stringify(store.state.faults || {});
     if (next === signature || list.contains(document.activeElement)) return;      // not under the hands of the user
     signature = next;

@@ -3,7 +3,8 @@ import { store } from "./store.js";
 
 const two = (n) => String(n).padStart(2, "0");
 const dateOf = (ts) => new Date(Number(ts) * 1000);
-const now = () => new Date((store.state?.now || Date.now() / 1000) * 1000);
+// The playground's time: the last that the server told, and what has passed since.
+export const now = () => new Date(store.state ? store.state.now * 1000 + performance.now() - store.toldAt : Date.now());
 
 export function clock(ts, withSeconds = false) {
   const d = dateOf(ts);
@@ -25,9 +26,9 @@ function nearDay(d) {
   return { "-1": "Yesterday", 0: "Today", 1: "Tomorrow" }[daysFromNow(d)] || null;
 }
 
-export function dayLabel(ts) {
+export function dayLabel(ts, exact = false) {
   const d = dateOf(ts);
-  return nearDay(d) || d.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+  return (!exact && nearDay(d)) || d.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
 }
 
 export function fullTime(ts) {

@@ -27,6 +27,7 @@ function open(as) {
     if (message.type === "state") {
       store.connected = true;
       store.state = message.state;
+      store.toldAt = performance.now();
       store.me = message.state.me;
       redraw();
     }

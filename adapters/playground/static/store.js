@@ -3,6 +3,7 @@
 export const store = {
   state: null,                              // State of the contract, whole
   me: "U0ANA",
+  toldAt: 0,                                // performance.now() when that state came
   connected: false,
   place: { kind: "channel", id: null },     // or {kind: "app", tab: "home" | "messages" | "about"}
   thread: null,                             // ts of the open thread's first message

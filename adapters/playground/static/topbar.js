@@ -6,6 +6,7 @@ import { act } from "./live.js";
 import { confirmThen } from "./dialogs.js";
 import { openMenu } from "./menus.js";
 import { set, store, userById, users } from "./store.js";
+import { createTime } from "./time.js";
 import { toast } from "./toasts.js";
 
 export function createTopbar({ becomeUser }) {
@@ -13,9 +14,10 @@ export function createTopbar({ becomeUser }) {
   const status = h("div", { class: "status", "data-testid": "bot-status", role: "status" });
   const you = h("button", { class: "you", type: "button", "data-testid": "user-switch", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => openMenu(you, "Become another person", people(), { class: "wide" }) });
   const faults = h("button", { class: "bar-button", type: "button", "data-testid": "faults-toggle", "aria-expanded": "false", "aria-controls": "faults", onclick: () => set({ faultsOpen: !store.faultsOpen }) }, icon("flask", 17), h("span", { class: "bar-label" }, "Faults"));
+  const time = createTime();
   const reset = h("button", { class: "bar-button", type: "button", "data-testid": "reset", title: "Start over", "aria-label": "Start over", onclick: startOver }, icon("restart", 17), h("span", { class: "bar-label" }, "Start over"));
   const menu = h("button", { class: "bar-button menu-button", type: "button", "aria-label": "Channels", "aria-controls": "sidebar", onclick: () => set({ sidebarOpen: !store.sidebarOpen }) }, icon("menu"));
-  const node = h("header", { class: "topbar" }, menu, h("div", { class: "brand" }, logo(26), team), status, h("div", { class: "bar-end" }, faults, reset, you));
+  const node = h("header", { class: "topbar" }, menu, h("div", { class: "brand" }, logo(26), team), status, h("div", { class: "bar-end" }, time.button, faults, reset, you));
   let signature = "";
 
   function people() {
@@ -42,6 +44,7 @@ export function createTopbar({ becomeUser }) {
     const { app, team: place } = store.state;
     const me = userById(store.me);
     faults.setAttribute("aria-expanded", String(store.faultsOpen));
+    time.update();
     const next = JSON.stringify([app, place, me, store.connected]);
     if (next === signature) return;
     signature = next;

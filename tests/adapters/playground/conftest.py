@@ -7,7 +7,7 @@ import pytest
 from adapters.playground.clock import ManualClock
 from adapters.playground.installed import App
 from adapters.playground.server import Playground
-from tests.adapters.playground.sample import Bot, build_bot, manifest
+from tests.adapters.playground.sample import Bot, PageClient, build_bot, manifest
 
 
 @pytest.fixture
@@ -25,3 +25,8 @@ async def bot(playground: Playground) -> AsyncIterator[Bot]:
     bot = await build_bot(playground.space.base_url)
     yield bot
     await bot.stop()
+
+
+@pytest.fixture
+def page(playground: Playground, bot: Bot) -> PageClient:
+    return PageClient(playground, bot.session)

@@ -144,3 +144,18 @@ def with_editing(bot: Bot) -> Bot:
         await client.chat_update(channel=channel, ts=ts, text=text)
 
     return bot
+
+
+class PageClient:
+    def __init__(self, playground: Playground, session: aiohttp.ClientSession) -> None:
+        self.base, self.session = playground.space.base_url, session
+
+    async def act(self, user: str, action: str, **body: Any) -> tuple[int, dict[str, Any]]:
+        url = f"{self.base}/playground/act/{action}?as={user}"
+        async with self.session.post(url, json=body) as answer:
+            return answer.status, await answer.json()
+
+    async def state(self, user: str) -> dict[str, Any]:
+        async with self.session.get(f"{self.base}/playground/state?as={user}") as answer:
+            assert answer.status == 200
+            return dict(await answer.json())

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import aiohttp
 import pytest
 
-from adapters.playground.clock import Clock, ManualClock
 from adapters.playground.installed import App
 from adapters.playground.server import Playground
-from tests.adapters.playground.sample import Bot, with_editing
-
-
-class PageClient:
-    def __init__(self, playground: Playground, session: aiohttp.ClientSession) -> None:
-        self.base, self.session = playground.space.base_url, session
-
-    async def act(self, user: str, action: str, **body: Any) -> tuple[int, dict[str, Any]]:
-        url = f"{self.base}/playground/act/{action}?as={user}"
-        async with self.session.post(url, json=body) as answer:
-            return answer.status, await answer.json()
-
-    async def state(self, user: str) -> dict[str, Any]:
-        async with self.session.get(f"{self.base}/playground/state?as={user}") as answer:
-            assert answer.status == 200
-            return dict(await answer.json())
-
-
-@pytest.fixture
-def page(playground: Playground, bot: Bot) -> PageClient:
-    return PageClient(playground, bot.session)
+from tests.adapters.playground.sample import Bot, PageClient, with_editing
 
 
 async def test_the_whole_round_as_the_page_does_it(playground: Playground, bot: Bot, page: PageClient) -> None:
@@ -151,26 +129,3 @@ async def test_uploads_are_not_shown_as_pages(playground: Playground, bot: Bot) 
     file = (await bot.client.files_upload_v2(filename="a.html", content=b"<script>"))["file"]
     async with bot.session.get(file["permalink"]) as answer:
         assert answer.headers["Content-Disposition"].startswith("attachment")
-
-
-async def test_clocks_move_only_forward_and_wake_in_order() -> None:
-    clock, woken = ManualClock(100.0), []
-
-    async def sleeper(name: str, seconds: float) -> None:
-        await clock.sleep(seconds)
-        woken.append((name, clock.time()))
-
-    tasks = [asyncio.create_task(sleeper("late", 5)), asyncio.create_task(sleeper("early", 2))]
-    await asyncio.sleep(0)
-    await clock.advance(1.9)
-    assert woken == []
-    await clock.advance(10)
-    assert woken == [("early", 102.0), ("late", 105.0)] and clock.time() == 111.9
-    await asyncio.gather(*tasks)
-    with pytest.raises(ValueError, match="back"):
-        await clock.advance(-1)
-    running = Clock()
-    nap = asyncio.create_task(running.sleep(60))
-    await asyncio.sleep(0)
-    await running.advance(59.98)
-    await asyncio.wait_for(nap, 1)
