@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.playground import payloads
 from adapters.playground.deliver import Answer, Courier
+from adapters.playground.emoji import reaction_name
 from adapters.playground.errors import ActError, Json, SlackError
 from adapters.playground.markup import escape, typed
 from adapters.playground.posting import respond
@@ -164,8 +165,15 @@ class Acting:
         return Acted()
 
     async def react(self, user: str, message: Message, name: str, remove: bool = False) -> Acted:
-        self.where(user, message.channel)
-        react(self._space, user, message, name, remove)
+        place = self.where(user, message.channel)
+        if message.only_for is not None:
+            raise ActError("Messages that only you see take no reactions.")
+        if place.archived:
+            raise ActError(f"#{place.name} is archived.")
+        kept = reaction_name(name)
+        if kept is None:
+            raise ActError(f"There is no emoji called :{name}: here.")
+        react(self._space, user, message, kept, remove)
         return Acted()
 
     async def mark(self, user: str, channel: str) -> Acted:

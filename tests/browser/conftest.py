@@ -6,11 +6,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
+
+from adapters.playground.server import Playground
+from tests.adapters.playground.sample import Bot, build_bot
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
@@ -84,13 +88,44 @@ class Desk:
             await self.page.screenshot(path=self.shots / f"{name}.png")
 
 
-@pytest.fixture
-async def desk(address: str, browser: Browser, pytestconfig: pytest.Config) -> AsyncIterator[Desk]:
+@asynccontextmanager
+async def at_a_desk(address: str, browser: Browser, shots: Path | None) -> AsyncIterator[Desk]:
     """Fails on any error that the page writes to its console."""
     page = await browser.new_page(viewport=SIZE, device_scale_factor=1)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield Desk(page, address, pytestconfig.getoption("--screenshots"))
+    yield Desk(page, address, shots)
     await page.close()
     assert errors == []
+
+
+@pytest.fixture
+async def desk(address: str, browser: Browser, pytestconfig: pytest.Config) -> AsyncIterator[Desk]:
+    async with at_a_desk(address, browser, pytestconfig.getoption("--screenshots")) as desk:
+        yield desk
+
+
+@dataclass
+class Room:
+    """The playground alone, in this process, with a small bot on real Bolt that listens to whatever a test gives it."""
+
+    desk: Desk
+    playground: Playground
+    bot: Bot
+
+    @property
+    def page(self) -> Page:
+        return self.desk.page
+
+
+@pytest.fixture
+async def room(browser: Browser) -> AsyncIterator[Room]:
+    async with Playground() as playground:
+        bot = await build_bot(await playground.serve())
+        try:
+            await bot.over_http(playground)
+            async with at_a_desk(playground.space.base_url, browser, None) as desk:
+                yield Room(desk, playground, bot)
+        finally:
+            await bot.stop()

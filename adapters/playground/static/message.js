@@ -84,16 +84,31 @@ function files(list) {
   }));
 }
 
+// Adds the reaction, or takes it back if it is mine already.
+function react(message, channel, name) {
+  const mine = Boolean(message.reactions?.find((r) => r.name === name)?.users.includes(store.me));
+  return act("react", { channel, ts: message.ts, name, remove: mine });
+}
+
+function pickReaction(anchor, message, channel) {
+  openGrid(anchor, "Reactions", COMMON.map((name) => ({ name, picture: emoji(name), pick: () => react(message, channel, name) })));
+}
+
 function reactions(message, channel) {
   if (!message.reactions?.length) return null;
-  return h("div", { class: "reactions" }, message.reactions.map((r) => {
+  const chips = message.reactions.map((r) => {
     const mine = r.users.includes(store.me);
     return h("button", {
       class: "reaction", type: "button", "aria-pressed": String(mine), "data-reaction": r.name,
-      title: `${r.users.map(userName).join(", ")} reacted with :${r.name}:`, "aria-label": `${r.name}, ${r.users.length}`,
-      onclick: () => act("react", { channel, ts: message.ts, name: r.name, remove: mine }),
+      title: `${r.users.map((id) => (id === store.me ? "You" : userName(id))).join(", ")} reacted with :${r.name}:`, "aria-label": `${r.name}, ${r.users.length}`,
+      onclick: () => react(message, channel, r.name),
     }, emojiNode(r.name), h("span", {}, r.users.length));
-  }));
+  });
+  const more = h("button", {
+    class: "reaction", type: "button", title: "Add reaction", "aria-label": "Add reaction", "aria-haspopup": "menu", "aria-expanded": "false",
+    onclick: (e) => pickReaction(e.currentTarget, message, channel),
+  }, icon("smile", 15));
+  return h("div", { class: "reactions" }, chips, more);
 }
 
 function replyBar(message, replies) {
@@ -107,11 +122,10 @@ function replyBar(message, replies) {
 }
 
 function toolbar(message, channel, inThread) {
-  const react = (name) => act("react", { channel, ts: message.ts, name, remove: Boolean(message.reactions?.find((r) => r.name === name)?.users.includes(store.me)) });
   const tool = (label, testid, picture, pick, more = {}) => h("button", { class: "icon-button", type: "button", title: label, "aria-label": label, "data-testid": testid, onclick: (e) => pick(e.currentTarget), ...more }, picture);
   return h("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" },
-    tool("Mark as done", "react-done", emoji("white_check_mark"), () => react("white_check_mark"), { class: "icon-button emoji-tool" }),
-    tool("Add reaction", "add-reaction", icon("smile"), (anchor) => openGrid(anchor, "Reactions", COMMON.map((name) => ({ name, picture: emoji(name), pick: () => react(name) }))), { "aria-haspopup": "menu", "aria-expanded": "false" }),
+    tool("Mark as done", "react-done", emoji("white_check_mark"), () => react(message, channel, "white_check_mark"), { class: "icon-button emoji-tool" }),
+    tool("Add reaction", "add-reaction", icon("smile"), (anchor) => pickReaction(anchor, message, channel), { "aria-haspopup": "menu", "aria-expanded": "false" }),
     inThread ? null : tool("Reply in thread", "reply-in-thread", icon("reply"), () => set({ thread: message.thread_ts || message.ts })),
     tool("More actions", "more-actions", icon("more"), (anchor) => openMenu(anchor, "More actions", moreItems(message, channel)), { "aria-haspopup": "menu", "aria-expanded": "false" }));
 }

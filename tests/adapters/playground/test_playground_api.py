@@ -131,16 +131,6 @@ async def test_people_and_groups(slack: AsyncWebClient) -> None:
     assert (await slack.bots_info(bot="B0BOT"))["bot"]["app_id"] == "A0SIGN"
 
 
-async def test_reactions(playground: Playground, slack: AsyncWebClient) -> None:
-    ts = (await slack.chat_postMessage(channel="C0SUPPORT", text="x"))["ts"]
-    await slack.reactions_add(channel="C0SUPPORT", timestamp=ts, name="eyes")
-    assert (await refused(slack.reactions_add(channel="C0SUPPORT", timestamp=ts, name="eyes")))[0] == "already_reacted"
-    got = (await slack.reactions_get(channel="C0SUPPORT", timestamp=ts))["message"]["reactions"]
-    assert got == [{"name": "eyes", "users": ["U0BOT"], "count": 1}]
-    await slack.reactions_remove(channel="C0SUPPORT", timestamp=ts, name="eyes")
-    assert (await refused(slack.reactions_remove(channel="C0SUPPORT", timestamp=ts, name="eyes")))[0] == "no_reaction"
-
-
 async def test_files_take_three_steps_and_a_moment(playground: Playground, slack: AsyncWebClient) -> None:
     playground.faults.file_delay = 2
     file = (await slack.files_upload_v2(channel="C0SUPPORT", filename="a.png", content=b"bytes", title="A"))["file"]

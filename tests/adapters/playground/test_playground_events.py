@@ -77,18 +77,6 @@ async def test_an_event_in_its_envelope(playground: Playground) -> None:
     assert event["blocks"][0]["elements"][0]["elements"][0] == {"type": "user", "user_id": "U0BOT"}
 
 
-async def test_reactions_are_events(playground: Playground) -> None:
-    install(playground)
-    said = (await playground.say("U0ANA", "C0SUPPORT", "x")).message
-    assert said is not None
-    await playground.react("U0BEN", said, "eyes")
-    await playground.react("U0BEN", said, "eyes", remove=True)
-    await playground.idle()
-    types = [d.type for d in playground.journal.delivered]
-    assert types == ["message", "reaction_added", "reaction_removed"] and said.reactions == {}
-    assert playground.journal.delivered[1].payload["event"]["item"]["ts"] == said.ts
-
-
 async def test_events_are_repeated_at_once_then_after_one_and_five_minutes(playground: Playground) -> None:
     receiver = install(playground, *[(500, {}, b"")] * 9)
     start = playground.clock.time()

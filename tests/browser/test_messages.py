@@ -1,0 +1,37 @@
+"""The playground's page as a chat client: reactions, threads, links to messages, what only one person sees."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Room
+
+pytestmark = pytest.mark.browser
+
+
+async def test_reactions_are_added_counted_and_taken_back(room: Room) -> None:
+    page, heard = room.page, []
+
+    async def hear(event: dict[str, Any]) -> None:
+        heard.append((event["type"], event["user"], event["reaction"]))
+
+    for name in ("reaction_added", "reaction_removed"):
+        room.bot.bolt.event(name)(hear)
+    await room.bot.client.chat_postMessage(channel="C0SUPPORT", text="A card")
+    await room.desk.be("U0BEN")
+    message = page.locator("[data-message-ts]", has_text="A card")
+    await message.hover()
+    await message.get_by_test_id("add-reaction").click()
+    await page.locator("[data-emoji=eyes]").click()
+    chip = message.locator("[data-reaction=eyes]")
+    await expect(chip).to_have_text("👀1")
+    await room.desk.switch_to("U0CHLOE")
+    await chip.click()
+    await expect(chip).to_have_text("👀2")
+    await expect(chip).to_have_attribute("title", "Ben, You reacted with :eyes:")
+    await chip.click()
+    await expect(chip).to_have_text("👀1")
+    await room.playground.until(lambda: len(heard) == 3)
+    assert sorted(heard) == [("reaction_added", "U0BEN", "eyes"), ("reaction_added", "U0CHLOE", "eyes"),
+                             ("reaction_removed", "U0CHLOE", "eyes")]  # fmt: skip
