@@ -17,6 +17,7 @@ from bot.clock import SystemClock
 from bot.deliveries import Deliveries
 from bot.digests import Digests
 from bot.ports import Chat
+from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.settings import Settings
 from bot.showing import Showing
@@ -78,7 +79,8 @@ async def product(
     deliveries = Deliveries(store, chats, showing, engine.clock, settings.home_channel)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep, deliveries.wake)
     digests = Digests(store, chats, CronCalendar(), engine.clock, fresh_id)
-    bot = Bot(engine, store, chats, digests, showing, deliveries.wake, settings.home_channel, settings.timezone)
+    reviewing = Reviewing(engine, store, chats, showing)
+    bot = Bot(engine, store, chats, digests, showing, reviewing, deliveries.wake, settings.home_channel, settings.timezone)
     tick = partial(_tick, digests, deliveries)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")

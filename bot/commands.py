@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.parts import Line
 from bot.views import Form, FormKind
@@ -69,14 +70,50 @@ class Decide:
     key: str
 
 
-Command = Typed | Propose | StartProposed | OpenForm | Decide
+@dataclass(frozen=True)
+class TakeBack:
+    """Whoever decided wants it undone. key: names the press."""
+
+    tenant: Tenant
+    person: Person
+    review: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Whoever started a run stops it. key: names the press."""
+
+    tenant: Tenant
+    person: Person
+    run: str
+    key: str
+
+
+Command = Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw
+
+
+class PressKind(StrEnum):
+    """What a button under an answer does."""
+
+    TAKE_BACK = "take_back"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button under an answer, for the one person who reads it. id: of what it is about."""
+
+    kind: PressKind
+    label: str
+    id: str
 
 
 @dataclass(frozen=True)
 class Say:
-    """Tell whoever asked, and nobody else."""
+    """Tell whoever asked, and nobody else. presses: what they may do about it at once."""
 
     lines: tuple[Line, ...]
+    presses: tuple[Press, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +132,10 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Done:
-    """Nothing to say: what happened shows by itself."""
+    """It is done, and shows by itself. lines, presses: what whoever did it should know besides, and nobody else."""
+
+    lines: tuple[Line, ...] = ()
+    presses: tuple[Press, ...] = ()
 
 
 Answer = Say | Ask | Wrong | Done

@@ -6,24 +6,21 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot import texts
-from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, Propose, Say, StartProposed, Typed, Wrong
+from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, Propose, Say, StartProposed, TakeBack, Typed, Withdraw, Wrong
 from bot.digests import Digests
-from bot.errors import ChatError
 from bot.given import Given, with_thread
 from bot.ports import Chat
+from bot.reviewing import Reviewing
 from bot.showing import Showing
 from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, read
-from bot.views import FormKind, HomeView, ReviewForm, StartForm
-from workflow.decided import Invalid, Late, Refused, Stale, Won
+from bot.views import HomeView, StartForm
 from workflow.definition import Definition
 from workflow.engine import Engine
 from workflow.errors import InputError, NotFound
 from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Proposal, Store
-from workflow.review import OutcomeKind, Review
 
 log = logging.getLogger("signoff.bot")
-ENDS = {FormKind.EDIT: OutcomeKind.EDITED, FormKind.REVISE: OutcomeKind.REVISED, FormKind.REJECT: OutcomeKind.REJECTED}
 
 
 @dataclass(frozen=True)
@@ -35,13 +32,14 @@ class Bot:
     chats: Mapping[str, Chat]
     digests: Digests
     showing: Showing
+    reviewing: Reviewing
     wake: Callable[[], None]
     home_channel: str = ""
     zone: str = "UTC"
 
     async def handle(self, command: Command) -> Answer:
         """Everything that must be on record is committed when this returns."""
-        if tenant_of(command.person) != command.tenant:
+        if tenant_of(command.person) != command.tenant and not isinstance(command, Decide | OpenForm | TakeBack):
             return Say((texts.not_from_here(),))
         try:
             return await self._dispatch(command)
@@ -64,9 +62,13 @@ class Bot:
             case StartProposed():
                 return await self._start_proposed(command)
             case OpenForm():
-                return await self._open_form(command)
+                return await self.reviewing.open_form(command)
             case Decide():
-                return await self._decide(command)
+                return await self.reviewing.decide(command)
+            case TakeBack():
+                return await self.reviewing.take_back(command)
+            case Withdraw():
+                return await self.reviewing.withdraw(command)
             case _:
                 assert_never(command)
 
@@ -143,59 +145,6 @@ class Bot:
 
     def _homeless(self, place: Place) -> bool:
         return self._chat(place).is_direct(place) and not self.home_channel
-
-    async def _open_form(self, command: OpenForm) -> Answer:
-        review = await self._review(command.tenant, command.review)
-        if command.kind is not FormKind.READ:
-            if review.outcome is not None:
-                return Say((texts.late(review),))
-            belongs = await self._belongs(command.person, review)
-            if isinstance(belongs, ChatError):
-                return Say((texts.cannot_verify(str(belongs)),))
-            objection = review.objection(command.person, ENDS[command.kind], belongs)
-            if objection is not None:
-                return Say((texts.refused(review, objection),))
-            if command.hash != review.hash:
-                return Say((texts.stale(),))
-        return Ask(ReviewForm(command.kind, review, self.showing.title(review.workflow), self.showing.fields(review)))
-
-    async def _decide(self, command: Decide) -> Answer:
-        review = await self._review(command.tenant, command.review)
-        belongs = await self._belongs(command.person, review)
-        if isinstance(belongs, ChatError):
-            if review.outcome is None:
-                return Say((texts.cannot_verify(str(belongs)),))
-            belongs = False
-        decided = await self.engine.decide(command.review, command.decision, command.person, belongs, command.hash, command.key)
-        match decided:
-            case Won():
-                return Done()
-            case Late(review, same):
-                return Done() if same else Say((texts.late(review),))
-            case Refused(review, why):
-                return Say((texts.refused(review, why),))
-            case Stale():
-                return Say((texts.stale(),))
-            case Invalid(_, wrong):
-                return Wrong(wrong)
-            case _:
-                assert_never(decided)
-
-    async def _review(self, tenant: Tenant, review_id: str) -> Review:
-        review = await self.store.review(review_id)
-        if review.tenant != tenant:
-            raise NotFound("That review belongs to another workspace.")
-        return review
-
-    async def _belongs(self, person: Person, review: Review) -> bool | ChatError:
-        """Asked of the platform at the press; or why it did not tell."""
-        card = await self.showing.card(review.id)
-        place = self._chat(review.place).channel_of(Place(card) if card else review.place)
-        try:
-            return await self._chat(place).belongs(person, review.reviewers, place)
-        except ChatError as error:
-            log.warning("cannot verify %s as a reviewer of %s: %s", person, review.id, error)
-            return error
 
     def _chat(self, place: Place) -> Chat:
         return self.chats[place.split("/", 1)[0]]

@@ -20,7 +20,7 @@ from workflow.ports import Store
 from workflow.prompt import JSON
 from workflow.review import Kind, OutcomeKind, Review
 from workflow.run import Run
-from workflow.steps import AIStep, PlainStep
+from workflow.steps import Action, AIStep, PlainStep
 
 LINKED = 10  # open reviews that a digest or a home page links to
 
@@ -90,6 +90,14 @@ class Showing:
 
     async def card(self, review_id: str) -> MessageRef | None:
         return await self.store.message_of(DeliveryKind.CARD, review_id)
+
+    def lingers(self, review: Review) -> bool:
+        """Whether a decision on it rests for a while before it touches the world: a rejection, or another step comes first."""
+        if review.outcome and review.outcome.kind is OutcomeKind.REJECTED:
+            return True
+        definition = self.definitions.get(review.workflow)
+        following = [s for s in definition.steps.values() if review.step in s.sources] if definition else []
+        return bool(following) and not any(isinstance(step, Action) for step in following)
 
     def _next(self, review: Review) -> str:
         """The first step that the draft is handed to; "" when it is the last."""

@@ -1,19 +1,20 @@
 """Every sentence and label, once, for all chats."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.parts import Bold, Code, Line, Link, When, Who
 from workflow.ask import NOBODY
 from workflow.definition import Definition
 from workflow.digest import Cadence, Schedule
 from workflow.digest import Line as Numbers
-from workflow.names import Person
+from workflow.names import Person, short
 from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Review
 from workflow.run import Run, Status
 
 APPROVE, EDIT, REVISE, REJECT, READ = "Approve", "Edit", "Revise", "Reject", "Read it all"
 AGAIN, STOP = "Do it again", "Stop the run"
+TAKE_BACK, WITHDRAW = "Take back", "Withdraw"
 EXPLAIN = "Why did you change it?"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -85,9 +86,10 @@ def help_lines(definitions: Iterable[Definition], mention: bool) -> tuple[Line, 
 
 def may_press(review: Review) -> Line:
     alone = "" if review.self_approval else ", except whoever started it"
-    if not review.reviewers:
-        return (f"Anybody in this channel may decide{alone}.",)
-    return (f"{' or '.join(review.reviewers)} may decide{alone}.",)
+    who = " or ".join(review.reviewers) if review.reviewers else "Anybody in this channel"
+    named = "".join(f" and {short(each)}" for each in review.guests)
+    several = f" {review.approvals} different people must approve." if review.approvals > 1 else ""
+    return (f"{who}{named} may decide{alone}.{several}",)
 
 
 def promise(review: Review, next_step: str) -> Line:
@@ -168,6 +170,61 @@ def refused(review: Review, why: Objection) -> Line:
             return (f"It was sent back {review.round - 1} times already. Edit it yourself, approve it or reject it.",)
         case Objection.NOTHING_TO_EDIT:
             return ("There is nothing to edit here.",)
+
+
+def counted(review: Review) -> Line:
+    """Some votes are in; more are needed."""
+    left = review.approvals - review.approved
+    if review.votes[-1].kind is OutcomeKind.REJECTED:
+        more = review.rejections - review.rejected
+        return (f"Your rejection counts. {more} more {'stops' if more == 1 else 'stop'} the run.",)
+    return (f"Your approval counts. {left} more {'person' if left == 1 else 'people'} must approve this version.",)
+
+
+def others_needed(review: Review) -> Line:
+    left = review.approvals - review.approved
+    return (f"Your version stands on a card of its own: {left} more {'person' if left == 1 else 'people'} must approve it.",)
+
+
+def may_be_taken_back(review: Review) -> Line:
+    assert review.undo_until is not None
+    return ("Your decision is on record. You can take it back until ", When(review.undo_until), ".")
+
+
+def taken_back(review: Review, decided: bool) -> Line:
+    if not decided:
+        return (f"Your vote on “{review.title}” is taken back.",)
+    return (f"Taken back: “{review.title}” waits for a sign-off again, on a new card.",)
+
+
+def not_yours(review: Review) -> Line:
+    assert review.outcome is not None
+    by = (" (", Who(review.outcome.by), ")") if review.outcome.by else ()
+    return ("Only whoever decided", *by, " can take it back. Nothing was changed.")
+
+
+def over(until: datetime) -> Line:
+    return ("That could be taken back until ", When(until), ". Nothing was changed.")
+
+
+def happened(step: str, at: datetime) -> Line:
+    return (f"It is too late: “{step.replace('_', ' ')}” has begun ", When(at), ", and that cannot be undone. Nothing was changed.")
+
+
+def nothing_to_take_back() -> Line:
+    return ("There is nothing here that could be taken back.",)
+
+
+def not_your_run(run: Run) -> Line:
+    return ("Only ", Who(run.requester), ", who started it, can withdraw it. Nothing was changed.")
+
+
+def withdrawn(run: Run) -> Line:
+    return (Code(run.id), " is withdrawn. Its open cards are closed.")
+
+
+def ended_already(run: Run) -> Line:
+    return (Code(run.id), f" has ended already ({run.status.value}). Nothing was changed.")
 
 
 def cannot_verify(error: str) -> Line:

@@ -42,6 +42,11 @@ def needed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[A
     return Column(name, kind, nullable=False)
 
 
+def filled(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], default: str) -> Column[Any]:
+    """A column that came with a later migration. default: SQL, for the rows that were there."""
+    return Column(name, kind, nullable=False, server_default=text(default))
+
+
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index over the few rows that are asked for."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))

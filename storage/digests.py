@@ -32,6 +32,7 @@ _DECIDED = select(
     reviews.c.decided >= _since,
     reviews.c.decided < _until,
     reviews.c.decided_by.is_not(None),
+    reviews.c.undone.is_(None),
 )
 _PUT = InsertOr(
     schedules,

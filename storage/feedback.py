@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.dialects import serialise
 from storage.review_rows import feedback_values, to_delta
@@ -23,6 +23,7 @@ _settled = (
     _row.step == bindparam("at"),
     _row.seq > bindparam("after"),
     _row.decision.in_((OutcomeKind.APPROVED.value, OutcomeKind.EDITED.value)),
+    _row.taken_back.is_(False),
 )
 _CASES = select(feedback).where(*_settled).order_by(_row.seq)
 _before = feedback.alias("before").c
@@ -32,12 +33,17 @@ _SENT_BACK = (
     .where(*_settled, _before.tenant == _row.tenant, _before.decision == OutcomeKind.REVISED.value)
     .order_by(_before.seq)
 )
+_TAKE_BACK = update(feedback).where(_row.review == bindparam("which")).values(taken_back=True)
 _PAGE = select(feedback).order_by(_row.seq.desc()).limit(bindparam("most"))
 
 
 def keep(conn: Connection, said: Feedback) -> None:
     serialise(conn, "feedback")  # a reader that has seen a seq must never miss a lower one
     conn.execute(_KEEP, feedback_values(said))
+
+
+def take_back(conn: Connection, review_id: str) -> None:
+    conn.execute(_TAKE_BACK, {"which": review_id})
 
 
 def cases(conn: Connection, tenant: Tenant, workflow: str, step: str, after: int) -> list[Case]:

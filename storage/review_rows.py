@@ -1,14 +1,15 @@
 """Reviews and feedback: rows to values and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from storage.rows import AnyRow, Values
 from workflow.delta import Delta, FieldChange, WordChange
 from workflow.feedback import Feedback
 from workflow.gate import Route, RouteKind
-from workflow.review import Kind, Outcome, OutcomeKind, Reason, Review, Versions
+from workflow.review import Kind, Outcome, OutcomeKind, Reason, Review, Undone, Versions, Vote
 
 
 def review_values(review: Review) -> Values:
@@ -19,10 +20,25 @@ def review_values(review: Review) -> Values:
         route=review.route.kind.value,
         route_reason=review.route.reason,
         threshold=review.route.threshold,
+        votes=votes_values(review.votes),
         **_versions(values.pop("versions")),
         **outcome_values(review.outcome),
+        **undone_values(review.undone),
     )
     return values
+
+
+def undone_values(undone: Undone | None) -> Values:
+    return {"undone": undone.at if undone else None, "undone_by": undone.by if undone else None}
+
+
+def votes_values(votes: Iterable[Vote]) -> list[Values]:
+    return [{**asdict(vote), "kind": vote.kind.value, "at": vote.at.isoformat()} for vote in votes]
+
+
+def _to_vote(stored: Mapping[str, Any]) -> Vote:
+    said = {"kind": OutcomeKind(stored["kind"]), "at": datetime.fromisoformat(stored["at"])}
+    return Vote(**{**stored, **said, "reasons": _to_reasons(stored["reasons"])})
 
 
 def outcome_values(outcome: Outcome | None) -> Values:
@@ -67,6 +83,21 @@ def to_review(row: AnyRow) -> Review:
         shown=row.shown,
         outcome=_to_outcome(row),
         private=row.private,
+        approvals=row.approvals,
+        rejections=row.rejections,
+        votes=tuple(_to_vote(vote) for vote in row.votes),
+        guests=tuple(row.guests),
+        delegates=tuple(row.delegates),
+        due=row.due,
+        nudge=row.nudge,
+        nudged=row.nudged,
+        patience=row.patience,
+        take_back=row.take_back,
+        batch=row.batch,
+        tier=row.tier,
+        channel=row.channel,
+        version=row.version,
+        undone=Undone(row.undone_by, row.undone) if row.undone else None,
     )
 
 
@@ -120,6 +151,7 @@ def to_feedback(row: AnyRow) -> Feedback:
         route=row.route,
         versions=_to_versions(row),
         private=row.private,
+        taken_back=row.taken_back,
     )
 
 

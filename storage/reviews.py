@@ -1,17 +1,18 @@
 """Reviews: one question each, and exactly one outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
 
-from storage.review_rows import outcome_values, review_values, to_review
+from storage.review_rows import outcome_values, review_values, to_review, votes_values
 from storage.tables import deliveries, reviews
 from workflow.delivery import DeliveryKind
 from workflow.digest import OpenReview
 from workflow.errors import NotFound
 from workflow.names import Person, Tenant
-from workflow.review import Outcome, Review
+from workflow.review import Outcome, Review, Undone
 
 _review = reviews.c
 _OPEN = insert(reviews)
@@ -19,7 +20,37 @@ _REVIEW = select(reviews).where(_review.id == bindparam("this"))
 _OF_RUN = select(reviews).where(_review.run == bindparam("this")).order_by(_review.opened, _review.id)
 _undecided = _review.outcome.is_(None)
 _given: dict[str, BindParameter[Any]] = {name: bindparam(f"its_{name}") for name in outcome_values(None)}
-_CLOSE = update(reviews).where(_review.id == bindparam("this"), _undecided).values(_given)
+_seen = (_review.id == bindparam("this"), _undecided, _review.version == bindparam("seen"))
+_CLOSE = update(reviews).where(*_seen).values({**_given, "votes": bindparam("said", type_=_review.votes.type)})
+_AMEND = (
+    update(reviews)
+    .where(*_seen)
+    .values(
+        version=_review.version + 1,
+        reviewers=bindparam("who", type_=_review.reviewers.type),
+        votes=bindparam("said", type_=_review.votes.type),
+        delegates=bindparam("named", type_=_review.delegates.type),
+        nudge=bindparam("next", type_=_review.nudge.type),
+        nudged=bindparam("times"),
+    )
+)
+_UNDO = (
+    update(reviews)
+    .where(_review.id == bindparam("this"), _review.outcome.is_not(None), _review.undone.is_(None))
+    .values(undone=bindparam("at", type_=_review.undone.type), undone_by=bindparam("by"))
+)
+_WITHDRAW_STEPS = (
+    update(reviews)
+    .where(_review.run == bindparam("this"), _undecided, _review.step.in_(bindparam("steps", expanding=True)))
+    .values(_given)
+    .returning(_review.id)
+)
+_DUE = (
+    select(reviews)
+    .where(_undecided, _review.nudge.is_not(None), _review.nudge <= bindparam("now"))
+    .order_by(_review.nudge, _review.id)
+    .limit(bindparam("most"))
+)
 _WITHDRAW = update(reviews).where(_review.run == bindparam("this"), _undecided).values(_given).returning(_review.id)
 
 _card = (
@@ -44,9 +75,31 @@ def open(conn: Connection, asked: Sequence[Review]) -> None:
         conn.execute(_OPEN, [review_values(review) for review in asked])
 
 
-def close(conn: Connection, review_id: str, outcome: Outcome) -> bool:
-    """Compare-and-set: False if the review has an outcome already. One statement."""
-    return bool(conn.execute(_CLOSE, _closing(review_id, outcome)).rowcount)
+def close(conn: Connection, review: Review, outcome: Outcome) -> bool:
+    """Compare-and-set: False if the review has an outcome already, or was changed since. One statement."""
+    given = {**_closing(review.id, outcome), "seen": review.version, "said": votes_values(review.votes)}
+    return bool(conn.execute(_CLOSE, given).rowcount)
+
+
+def amend(conn: Connection, review: Review) -> bool:
+    """Compare-and-set like `close`. One statement."""
+    given = {"who": list(review.reviewers), "said": votes_values(review.votes), "named": list(review.delegates)}
+    given |= {"this": review.id, "seen": review.version, "next": review.nudge, "times": review.nudged}
+    return bool(conn.execute(_AMEND, given).rowcount)
+
+
+def undo(conn: Connection, review_id: str, undone: Undone) -> bool:
+    """Compare-and-set: False if it was taken back already. One statement."""
+    return bool(conn.execute(_UNDO, {"this": review_id, "at": undone.at, "by": undone.by}).rowcount)
+
+
+def due(conn: Connection, now: datetime, most: int) -> list[Review]:
+    return [to_review(row) for row in conn.execute(_DUE, {"now": now, "most": most})]
+
+
+def withdraw_steps(conn: Connection, run_id: str, steps: Iterable[str], outcome: Outcome) -> list[str]:
+    """Closes what is still open of these steps. Ids of the reviews that were. One statement."""
+    return list(conn.execute(_WITHDRAW_STEPS, {**_closing(run_id, outcome), "steps": sorted(steps)}).scalars())
 
 
 def withdraw(conn: Connection, run_id: str, outcome: Outcome) -> list[str]:

@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import decisions, digests, evaluations, proposals, reviews, runs, usage
+from storage import decisions, digests, evaluations, policies, proposals, reviews, runs, usage
 from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database
@@ -23,7 +23,8 @@ from workflow.errors import UnusableStore
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
 from workflow.names import MessageRef, Person, Tenant
-from workflow.ports import Claim, Proposal, Settlement, Verdict
+from workflow.policy import Policy
+from workflow.ports import Amendment, Claim, Proposal, Reversal, Settlement, Verdict, Withdrawal
 from workflow.prompt import Case, Usage
 from workflow.review import Review
 from workflow.run import Entry, Run, Status
@@ -90,6 +91,27 @@ class SqlStore:
         return await self._read(lambda conn: usage.of_day(conn, day))
 
     # reviews
+
+    async def amend(self, amendment: Amendment) -> bool:
+        return await self._write(lambda conn: decisions.amend(conn, amendment))
+
+    async def withdraw(self, withdrawal: Withdrawal) -> bool:
+        return await self._write(lambda conn: decisions.withdraw(conn, withdrawal))
+
+    async def take_back(self, reversal: Reversal) -> bool:
+        return await self._write(lambda conn: decisions.take_back(conn, reversal))
+
+    async def due_reviews(self, now: datetime, limit: int = 100) -> list[Review]:
+        return await self._read(lambda conn: reviews.due(conn, now, limit))
+
+    async def policy(self, tenant: Tenant, workflow: str) -> Policy:
+        return await self._read(lambda conn: policies.newest(conn, tenant, workflow))
+
+    async def policies(self, tenant: Tenant, workflow: str) -> list[Policy]:
+        return await self._read(lambda conn: policies.versions(conn, tenant, workflow))
+
+    async def put_policy(self, policy: Policy) -> bool:
+        return await self._write(lambda conn: policies.put(conn, policy))
 
     async def decide(self, verdict: Verdict) -> bool:
         return await self._write(lambda conn: decisions.decide(conn, verdict))

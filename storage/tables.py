@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.columns import Json, Sequence, UtcTime, needed, partial_index
+from storage.columns import Json, Sequence, UtcTime, filled, needed, partial_index
 
 # Later migrations change constraints by name.
 metadata = MetaData(
@@ -138,10 +138,27 @@ reviews = Table(
     Column("reasons", Json),
     Column("comment", Text),
     Column("press", String),
+    filled("approvals", Integer, "1"),
+    filled("rejections", Integer, "1"),
+    filled("votes", Json, "'[]'"),  # one for each person who has said something, oldest first
+    filled("guests", Json, "'[]'"),
+    filled("delegates", Json, "'[]'"),
+    Column("due", UtcTime),
+    Column("nudge", UtcTime),
+    filled("nudged", Integer, "0"),
+    Column("patience", Json),
+    filled("take_back", Float, "0"),  # seconds
+    filled("batch", Boolean, "false"),
+    filled("tier", Text, "''"),
+    filled("channel", String, "''"),
+    filled("version", Integer, "0"),
+    Column("undone", UtcTime),
+    Column("undone_by", String),
     Index("ix_reviews_run", "run"),
     # One question at a time about one step of one run, whatever the number of workers.
     partial_index("uq_reviews_open", "run", "step", unique=True, where="outcome IS NULL"),
     partial_index("ix_reviews_inbox", "tenant", "opened", where="outcome IS NULL"),
+    partial_index("ix_reviews_nudge", "nudge", where="outcome IS NULL AND nudge IS NOT NULL"),
     Index("ix_reviews_tenant_decided", "tenant", "decided"),
 )
 
@@ -174,6 +191,7 @@ feedback = Table(
     needed("prompt_version", String),
     needed("policy_version", String),
     needed("model", String),
+    filled("taken_back", Boolean, "false"),
     UniqueConstraint("id"),
     UniqueConstraint("review"),
     Index("ix_feedback_cases", "tenant", "workflow", "step", "seq"),
@@ -207,6 +225,20 @@ deliveries = Table(
     Index("ix_deliveries_subject", "subject", "kind"),
     partial_index("ix_deliveries_undone", "lane", "seq", where="wanted > shown"),
     sqlite_autoincrement=True,
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    needed("tenant", String),
+    needed("workflow", String),
+    needed("number", Integer),  # 1, 2, 3 …: the newest counts
+    needed("paused", Boolean),
+    needed("overrides", Json),  # step -> what is set over its gate
+    needed("by", String),
+    needed("at", UtcTime),
+    needed("reason", Text),
+    PrimaryKeyConstraint("tenant", "workflow", "number"),
 )
 
 schedules = Table(

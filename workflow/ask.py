@@ -49,6 +49,10 @@ class Asker:
         if answer is not None:
             return Asked(step.dump(answer.value), answer.model, answer)
         why = "; ".join(f"{by}: {reason}" for by, reason in last.items()) if len(last) > 1 else "".join(last.values())
+        return self.fall_back(step, handoffs, why, tell)
+
+    def fall_back(self, step: AIStep, handoffs: Mapping[str, Any], why: str, tell: Callable[[Tried], None]) -> Asked:
+        """The step's own fallback. why: it is needed. Raises nothing."""
         name = f"fallback {step.fallback.__name__}"
         try:
             value = step.fallback(**{name: handoffs[name] for name in step.fallback_takes})

@@ -2,15 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from workflow.review import Objection, Review
+from workflow.review import Objection, Review, Vote
 
 
 @dataclass(frozen=True)
 class Won:
-    """The decision is on record. review: with its outcome."""
+    """The decision is on record. review: with its outcome. follow: the review that goes on asking, if one does: a version that
+    others must approve."""
 
     review: Review
+    follow: Review | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One of several people who are needed. review: with this vote. same: it was counted already."""
+
+    review: Review
+    vote: Vote
+    same: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,4 +56,46 @@ class Invalid:
     wrong: Mapping[str, str]
 
 
-Decided = Won | Late | Refused | Stale | Invalid
+Decided = Won | Counted | Late | Refused | Stale | Invalid
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """The question stands again. reviews: the new ones; none if it was a vote that had not decided anything yet."""
+
+    review: Review
+    reviews: tuple[Review, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotYours:
+    """Only whoever decided may take it back."""
+
+    review: Review
+
+
+@dataclass(frozen=True)
+class Over:
+    """The time for it is over. until: when it was."""
+
+    review: Review
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something irreversible has come of it. step: the action's name. at: when it began."""
+
+    review: Review
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NothingToTakeBack:
+    """No decision, or one that is taken back already, or one that has no way back: another draft is on its way."""
+
+    review: Review
+
+
+TakeBack = TakenBack | NotYours | Over | Happened | NothingToTakeBack

@@ -1,29 +1,29 @@
 """The engine: start, advance, decide, sweep. It holds nothing between two calls; a waiting run is rows in the store."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from pydantic import ValidationError
 
 from workflow.ask import Asker
 from workflow.budget import Budgets, Ledger
-from workflow.decided import Decided, Invalid, Late, Refused, Stale, Won
+from workflow.decided import Decided, TakeBack, TakenBack, Won
+from workflow.deciding import Deciding
 from workflow.definition import Definition
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.errors import InputError, LostClaim, NotFound
 from workflow.examples import Exemplars
-from workflow.feedback import feedback
-from workflow.fields import check
 from workflow.ladder import Ladder, Pace
 from workflow.models import Models
 from workflow.names import Person, Place, Tenant
-from workflow.ports import Clock, Runner, RunStore, Verdict
+from workflow.ports import Clock, Runner, RunStore
 from workflow.progress import Progress
-from workflow.review import Decision, Edit, Kind, Outcome, OutcomeKind, Review, Revise, outcome_of
-from workflow.run import Entry, Event, Run, Status
+from workflow.review import Decision
+from workflow.run import Run, Status
 from workflow.segment import Segment
-from workflow.steps import AIStep, PlainStep
+from workflow.timing import Timing
+from workflow.undoing import Undoing
 
 LEASE = timedelta(seconds=10)  # renewed every third of it; how long a run rests when another process died
 
@@ -45,8 +45,14 @@ class Engine:
     runner: Runner | None = None
     exemplars: Exemplars | None = None
     ladder: Ladder = field(init=False)
+    deciding: Deciding = field(init=False)
+    undoing: Undoing = field(init=False)
+    timing: Timing = field(init=False)
 
     def __post_init__(self) -> None:
+        self.timing = Timing(self.definitions)
+        self.deciding = Deciding(self.definitions, self.store, self.clock, self.new_id, self.timing)
+        self.undoing = Undoing(self.definitions, self.store, self.clock, self.new_id, self.timing)
         self.ladder = Ladder(self.models, self.clock, self.chance, Ledger(self.budgets, self.store), self.pace)
 
     def definition(self, name: str) -> Definition:
@@ -106,6 +112,7 @@ class Engine:
             clock=self.clock,
             new_id=self.new_id,
             lease=LEASE,
+            timing=self.timing,
             exemplars=self.exemplars,
         )
         try:
@@ -117,27 +124,23 @@ class Engine:
         return status
 
     async def decide(self, review_id: str, decision: Decision, by: Person, belongs: bool, hash: str, key: str) -> Decided:
-        """belongs: whether the chat says that `by` is one of the reviewers. hash: of the draft that the person saw.
-        key: names the press, so that its second delivery is known. Raises: NotFound."""
-        review = await self.store.review(review_id)
-        if review.outcome is not None:
-            return Late(review, review.outcome.key == key)
-        objection = review.objection(by, outcome_of(decision), belongs)
-        if objection is not None:
-            return Refused(review, objection)
-        if hash != review.hash:
-            return Stale(review)
-        final, wrong = self._final(review, decision)
-        if wrong:
-            return Invalid(review, wrong)
-        verdict = self._verdict(review, decision, by, final, key)
-        if not await self.store.decide(verdict):
-            review = await self.store.review(review_id)
-            return Late(review, review.outcome is not None and review.outcome.key == key)
-        if verdict.status is Status.READY:
-            run = await self.store.run(review.run)
-            self._submit(review.run, run.segment)
-        return Won(replace(review, outcome=verdict.outcome))
+        """See `Deciding.decide`. Raises: NotFound."""
+        decided = await self.deciding.decide(review_id, decision, by, belongs, hash, key)
+        if isinstance(decided, Won):
+            await self._go_on(decided.review.run)
+        return decided
+
+    async def take_back(self, review_id: str, by: Person, key: str) -> TakeBack:
+        """See `Undoing.take_back`. Raises: NotFound."""
+        done = await self.undoing.take_back(review_id, by, key)
+        if isinstance(done, TakenBack):
+            await self._go_on(done.review.run)
+        return done
+
+    async def _go_on(self, run_id: str) -> None:
+        run = await self.store.run(run_id)
+        if run.status is Status.READY:
+            self._submit(run.id, run.segment)
 
     async def sweep(self) -> int:
         """Submit every run that should be moving and is not. How many there were."""
@@ -149,74 +152,6 @@ class Engine:
     def _submit(self, run_id: str, segment: int) -> None:
         if self.runner is not None:
             self.runner.submit(run_id, segment)
-
-    def _final(self, review: Review, decision: Decision) -> tuple[object, dict[str, str]]:
-        """The approved version, if the decision approves one."""
-        kind = outcome_of(decision)
-        if review.kind is Kind.DOUBT or kind not in (OutcomeKind.APPROVED, OutcomeKind.EDITED):
-            return None, {}
-        step = self.definition(review.workflow).steps.get(review.step)
-        if not isinstance(step, AIStep | PlainStep):
-            raise NotFound(f"Workflow {review.workflow!r} has no step {review.step!r} any more.")
-        as_it_is, wrong = check(step.output, review.draft, {})
-        if isinstance(decision, Edit):
-            edited, wrong = check(step.output, review.draft, decision.values)
-            if wrong or edited != as_it_is:
-                return edited, wrong
-        # To the byte what the person saw, even if the schema would write it in another way.
-        return (None, wrong) if wrong else (review.draft, {})
-
-    def _verdict(self, review: Review, decision: Decision, by: Person, final: object, key: str) -> Verdict:
-        now = self.clock.now()
-        kind = outcome_of(decision)
-        if kind is OutcomeKind.EDITED and final == review.draft:
-            kind = OutcomeKind.APPROVED  # a dialog sent unchanged is an approval, and teaches as one
-        outcome = Outcome(
-            kind,
-            now,
-            by,
-            final,
-            getattr(decision, "reasons", ()),
-            getattr(decision, "comment", ""),
-            key,
-        )
-        stopped = kind is OutcomeKind.REJECTED
-        return Verdict(
-            review=review,
-            outcome=outcome,
-            status=Status.STOPPED if stopped else Status.READY,
-            reason=_why_stopped(outcome) if stopped else "",
-            entries=_entries(review, outcome, now, revise=isinstance(decision, Revise)),
-            deliveries=(),
-            feedback=feedback(self.new_id("fbk"), review, outcome),
-            withdrawn=Outcome(OutcomeKind.WITHDRAWN, now, comment="The run was stopped.") if stopped else None,
-        )
-
-
-def _entries(review: Review, outcome: Outcome, now: datetime, revise: bool) -> list[Entry]:
-    said = Entry(
-        review.step,
-        Event.DECIDED,
-        now,
-        review.round,
-        reason=outcome.comment or ", ".join(outcome.reasons),
-        by=outcome.by,
-        detail={"outcome": outcome.kind.value, "review": review.id, "draft": review.hash},
-    )
-    if outcome.kind is OutcomeKind.REJECTED:
-        return [said]
-    if revise or review.kind is Kind.DOUBT:
-        again = "A person wants another draft." if revise else "A person says: do it again."
-        return [
-            said,
-            Entry(review.step, Event.REVISED, now, review.round, value=outcome.comment, reason=again, by=outcome.by),
-        ]
-    return [said, Entry(review.step, Event.DONE, now, review.round, value=outcome.final, by=outcome.by)]
-
-
-def _why_stopped(outcome: Outcome) -> str:
-    said = ", ".join(outcome.reasons)
-    return f"Rejected: {said}." + (f" {outcome.comment}" if outcome.comment else "")
 
 
 def _first_problem(error: ValidationError) -> str:

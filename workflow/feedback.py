@@ -13,7 +13,8 @@ from workflow.review import Kind, Outcome, OutcomeKind, Reason, Review, Versions
 @dataclass(frozen=True)
 class Feedback:
     """seconds: from the card standing in the channel to the decision. final: what went out, None if nothing did.
-    delta: from draft to final, None if nothing went out. private: no prompt may ever show this."""
+    delta: from draft to final, None if nothing went out. private: no prompt may ever show this.
+    taken_back: the person undid it; it teaches nobody."""
 
     id: str
     tenant: Tenant
@@ -37,6 +38,7 @@ class Feedback:
     route: str
     versions: Versions
     private: bool = False
+    taken_back: bool = False
 
     @property
     def approved(self) -> bool:

@@ -3,11 +3,15 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from workflow.house_risks import HOUSE
+from workflow.names import Person
+from workflow.prompt import JSON
 from workflow.risks import Rule, Seen, findings
 from workflow.telltales import VERSION
+from workflow.tiers import Tier
 
 
 class RouteKind(StrEnum):
@@ -32,6 +36,15 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Who is asked about one draft. why: the tier that chose them, a sentence; "" for the gate's own."""
+
+    reviewers: tuple[str, ...]
+    approvals: int
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Gate:
     """The policy on one step's output.
 
@@ -42,6 +55,11 @@ class Gate:
     self_approval: whether whoever started the run may decide.
     revisions: how often a reviewer may send the draft back; 0 where code would make the same again.
     rules: what sends an answer to a person however sure the model is; the house's own rules come on top.
+    approvals: how many different people must approve the same version. rejections: how many stop the run.
+    tiers: other reviewers for some drafts; the first one that fits counts.
+    guests: people of other workspaces or tenants who may decide, by their full id, like `slack/T9/U1`.
+    take_back: for how long a decision can be undone while nothing irreversible has come of it.
+    batch: whether several may be approved with one press in the inbox.
     """
 
     threshold: float = 0.7
@@ -51,10 +69,18 @@ class Gate:
     self_approval: bool = False
     revisions: int = 3
     rules: tuple[Rule, ...] = ()
+    approvals: int = 1
+    rejections: int = 1
+    tiers: tuple[Tier, ...] = ()
+    guests: tuple[Person, ...] = ()
+    take_back: timedelta = timedelta(minutes=10)
+    batch: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
             raise ValueError(f"a gate's threshold is a probability from 0.0 to 1.0, not {self.threshold}")
+        if self.approvals < 1 or self.rejections < 1:
+            raise ValueError("a gate needs at least one approval, and at least one rejection stops")
         if isinstance(self.reviewers, str):
             object.__setattr__(self, "reviewers", (self.reviewers,) if self.reviewers else ())
 
@@ -65,6 +91,11 @@ class Gate:
     @property
     def version(self) -> str:
         return hashlib.sha256(repr((self, HOUSE, VERSION)).encode()).hexdigest()[:12]
+
+    def asks(self, draft: JSON, flags: Sequence[str]) -> Asked:
+        """Who must look at this draft, and how many of them. flags: of the rules and of the model."""
+        tier = next((tier for tier in self.tiers if tier.fits(draft, flags)), None)
+        return Asked(tier.who, tier.approvals, tier.why) if tier else Asked(self.who, self.approvals)
 
     def findings(self, seen: Seen) -> tuple[str, ...]:
         """What this gate's rules and the house's have to say about an answer, a sentence each."""

@@ -1,12 +1,13 @@
 """Opening a review: from a step's draft, or from an action that nobody knows the fate of; and the card that asks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.gate import Gate, Route, RouteKind
 from workflow.prompt import JSON, Answer
-from workflow.review import Kind, Review, Versions
+from workflow.review import Kind, Review, Versions, Vote
 from workflow.run import Run
 from workflow.steps import Action, Step
 
@@ -27,9 +28,13 @@ def draft_review(
     confidence: float | None = None,
     findings: tuple[str, ...] = (),
     private: bool = False,
+    gate: Gate | None = None,
 ) -> Review:
-    """answer: what the model said besides the draft; None for a draft that code made. findings: of the gate's rules."""
-    gate = step.gated or Gate()
+    """gate: as the policy has it now; default: the step's own. answer: what the model said besides the draft; None for a draft
+    that code made. findings: of the gate's rules."""
+    gate = gate or step.gated or Gate()
+    flags = (*findings, *(answer.flags if answer else ()))
+    asked = gate.asks(draft, flags)
     return Review(
         id=id,
         tenant=run.tenant,
@@ -48,13 +53,37 @@ def draft_review(
         confidence=confidence,
         reasoning=answer.reasoning if answer else "",
         evidence=answer.evidence if answer else (),
-        flags=(*findings, *(answer.flags if answer else ())),
+        flags=flags,
         versions=versions,
-        reviewers=gate.who,
+        reviewers=asked.reviewers,
         self_approval=gate.self_approval,
         revisions=gate.revisions,
         opened=now,
         private=private,
+        approvals=asked.approvals,
+        rejections=gate.rejections,
+        guests=gate.guests,
+        take_back=gate.take_back.total_seconds(),
+        batch=gate.batch,
+        tier=asked.why,
+        channel=gate.channel,
+    )
+
+
+def asked_again(review: Review, id: str, now: datetime, *, draft: JSON = None, votes: tuple[Vote, ...] = ()) -> Review:
+    """The same question about the same draft, or about another version of it, as a review of its own."""
+    return replace(
+        review,
+        id=id,
+        draft=review.draft if draft is None else draft,
+        votes=votes,
+        opened=now,
+        shown=None,
+        outcome=None,
+        undone=None,
+        delegates=(),
+        nudged=0,
+        version=0,
     )
 
 
@@ -88,7 +117,7 @@ def doubt_review(id: str, run: Run, step: Action, given: Mapping[str, JSON], ver
     )
 
 
-def card_of(review: Review, id: str, channel: str) -> Delivery:
+def card_of(review: Review, id: str) -> Delivery:
     return Delivery(
         id=id,
         tenant=review.tenant,
@@ -97,7 +126,7 @@ def card_of(review: Review, id: str, channel: str) -> Delivery:
         place=review.place,
         key=f"card:{review.id}",
         due=review.opened,
-        channel=channel,
+        channel=review.channel,
     )
 
 

@@ -10,8 +10,9 @@ from workflow.digest import OpenReview, Period, Schedule
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
 from workflow.names import MessageRef, Person, Place, Tenant
+from workflow.policy import Policy
 from workflow.prompt import Answer, Case, Question, Usage
-from workflow.review import Outcome, Review
+from workflow.review import Outcome, Review, Undone
 from workflow.run import Entry, Run, Status
 
 
@@ -69,16 +70,54 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision, as one commit. status: what the run becomes: READY to go on, or STOPPED."""
+    """A decision, as one commit. status: what the run becomes: READY to go on, or STOPPED; None: it stays what it is, because
+    `reviews` go on asking."""
 
     review: Review
     outcome: Outcome
-    status: Status
+    status: Status | None
     reason: str
     entries: Sequence[Entry]
     deliveries: Sequence[Delivery]
     feedback: Feedback | None
     withdrawn: Outcome | None = None
+    reviews: Sequence[Review] = ()
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A change to a review that stays open, as one commit. review: as it shall be, with the `version` that was read."""
+
+    review: Review
+    at: datetime
+    entries: Sequence[Entry] = ()
+    deliveries: Sequence[Delivery] = ()
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A run that whoever started it stops, as one commit. outcome: of its open reviews."""
+
+    run: str
+    reason: str
+    outcome: Outcome
+    entries: Sequence[Entry] = ()
+    deliveries: Sequence[Delivery] = ()
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """A decision that is taken back, as one commit, if the journal is still `length` entries long and nobody took it back.
+    reviews: the same questions, asked again. withdrawn: outcome of whatever is open of `steps`."""
+
+    review: Review
+    undone: Undone
+    length: int
+    steps: frozenset[str]
+    entries: Sequence[Entry]
+    reviews: Sequence[Review]
+    deliveries: Sequence[Delivery]
+    withdrawn: Outcome
 
 
 class RunStore(Protocol):
@@ -117,8 +156,36 @@ class RunStore(Protocol):
         ...
 
     async def decide(self, verdict: Verdict) -> bool:
-        """Compare-and-set on the review: False, and nothing written, if it has an outcome already.
-        The run's segment goes up by one; its cards are wanted again."""
+        """Compare-and-set on the review: False, and nothing written, if it has an outcome already or another version than
+        `verdict.review`. The run's segment goes up by one; its cards are wanted again."""
+        ...
+
+    async def amend(self, amendment: Amendment) -> bool:
+        """Compare-and-set like `decide`: votes, delegates, reminders. The version goes up by one; the card is wanted again."""
+        ...
+
+    async def withdraw(self, withdrawal: Withdrawal) -> bool:
+        """False, and nothing written, if the run has ended."""
+        ...
+
+    async def take_back(self, reversal: Reversal) -> bool:
+        """The run is READY again, and whoever advanced it has lost it; the feedback is marked, and teaches nobody."""
+        ...
+
+    async def due_reviews(self, now: datetime, limit: int = 100) -> list[Review]:
+        """Open ones whose `nudge` has come, the longest due first."""
+        ...
+
+    async def policy(self, tenant: Tenant, workflow: str) -> Policy:
+        """The newest version; number 0 where nobody has set anything."""
+        ...
+
+    async def policies(self, tenant: Tenant, workflow: str) -> list[Policy]:
+        """All versions, newest first."""
+        ...
+
+    async def put_policy(self, policy: Policy) -> bool:
+        """False, and nothing written, unless its number is the newest one's plus 1."""
         ...
 
     async def review(self, review_id: str) -> Review:

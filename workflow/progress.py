@@ -10,7 +10,7 @@ from workflow.context import RunContext
 from workflow.definition import Definition
 from workflow.errors import UnfitJournal
 from workflow.prompt import JSON, Usage
-from workflow.run import Entry, Event, Run, StepState, fold
+from workflow.run import RECORDS, Entry, Event, Run, StepState, fold
 from workflow.steps import CONTEXT, INPUT, Action, Step
 
 _FRESH = StepState()
@@ -66,7 +66,7 @@ class Progress:
         before = self.states.get(entry.step, _FRESH)
         self.states[entry.step] = before.after(entry)
         self.spent += entry.usage
-        if entry.event not in (Event.ABOUT_TO, Event.TRIED):
+        if entry.event is not Event.ABOUT_TO and entry.event not in RECORDS:
             self.begun.discard(entry.step)
         if entry.event is Event.DONE:
             self.values[entry.step] = self.step(entry.step).load(entry.value)
@@ -108,7 +108,7 @@ class Progress:
     def skips(self) -> Iterator[tuple[str, str]]:
         """(step, why) for steps that will not be carried out; skipping one may make others skip."""
         for name, step in self._steps.items():
-            if self.state(name).last is None and self._settled(step):
+            if self.state(name).fresh and self._settled(step):
                 why = self._why_skip(step)
                 if why:
                     yield name, why

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -111,6 +111,26 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Vote:
+    """What one person said to a review that needs several. kind: APPROVED or REJECTED. key: the press that said it."""
+
+    by: Person
+    kind: OutcomeKind
+    at: datetime
+    key: str
+    reasons: tuple[Reason, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """That a decision was taken back, and by whom. Its outcome stays on record."""
+
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Versions:
     """What produced a draft: content hashes, and the model's name. Stored with every review and feedback."""
 
@@ -124,7 +144,13 @@ class Versions:
 class Review:
     """One question about one draft. confidence: claimed, 0.0 to 1.0, None if nobody claimed any.
     source: the text that the draft answers. shown: when the card first stood in a channel.
-    private: no other prompt may ever show this."""
+    private: no other prompt may ever show this.
+    approvals, rejections: how many different people it takes. votes: what was said so far, one for each person.
+    guests: people from elsewhere who may decide. delegates: whom a reviewer asked to decide.
+    due: when it expires; None if it waits for ever. nudge: when it must be looked at next; nudged: reminders so far.
+    patience: what the gate promised for silence, as JSON. take_back: seconds in which a decision can be undone.
+    tier: why these reviewers were chosen. channel: `#name` for the card; "": where the run was started.
+    version: counts the changes while it is open; a change names the one it saw."""
 
     id: str
     tenant: Tenant
@@ -152,6 +178,21 @@ class Review:
     shown: datetime | None = None
     outcome: Outcome | None = None
     private: bool = False
+    approvals: int = 1
+    rejections: int = 1
+    votes: tuple[Vote, ...] = ()
+    guests: tuple[Person, ...] = ()
+    delegates: tuple[Person, ...] = ()
+    due: datetime | None = None
+    nudge: datetime | None = None
+    nudged: int = 0
+    patience: JSON = None
+    take_back: float = 0.0
+    batch: bool = False
+    tier: str = ""
+    channel: str = ""
+    version: int = 0
+    undone: Undone | None = None
 
     @property
     def hash(self) -> str:
@@ -160,17 +201,49 @@ class Review:
 
     def objection(self, by: Person, wanted: OutcomeKind, belongs: bool) -> "Objection | None":
         """Why this person may not end it like this. belongs: whether the chat says that they are one of the reviewers."""
-        if tenant_of(by) != self.tenant:
+        if tenant_of(by) != self.tenant and by not in self.guests:
             return Objection.FOREIGN
         if by == self.requester and not self.self_approval:
             return Objection.OWN
-        if not belongs:
+        if not belongs and not self.names(by):
             return Objection.NOT_A_REVIEWER
         if wanted is OutcomeKind.REVISED and (self.kind is Kind.DOUBT or self.round > self.revisions):
             return Objection.NO_MORE_REVISIONS
         if wanted is OutcomeKind.EDITED and self.kind is Kind.DOUBT:
             return Objection.NOTHING_TO_EDIT
         return None
+
+    def names(self, by: Person) -> bool:
+        """Whether this very person was named: as a guest, or by a reviewer who handed it over."""
+        return by in self.guests or by in self.delegates
+
+    def voted(self, by: Person) -> Vote | None:
+        return next((vote for vote in self.votes if vote.by == by), None)
+
+    def with_vote(self, vote: Vote) -> "Review":
+        """A person has one vote: a new one takes the place of the old."""
+        return replace(self, votes=(*(each for each in self.votes if each.by != vote.by), vote))
+
+    def without_vote(self, by: Person) -> "Review":
+        return replace(self, votes=tuple(each for each in self.votes if each.by != by))
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Till when its decision can be taken back."""
+        return self.outcome.at + timedelta(seconds=self.take_back) if self.outcome else None
+
+    @property
+    def approved(self) -> int:
+        return sum(vote.kind is OutcomeKind.APPROVED for vote in self.votes)
+
+    @property
+    def rejected(self) -> int:
+        return sum(vote.kind is OutcomeKind.REJECTED for vote in self.votes)
+
+    @property
+    def settled(self) -> bool:
+        """Whether enough people have said the same."""
+        return self.approved >= self.approvals or self.rejected >= self.rejections
 
 
 class Objection(StrEnum):

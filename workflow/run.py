@@ -28,10 +28,20 @@ class Event(StrEnum):
     ROUTED = "routed"  # what the gate said
     DECIDED = "decided"  # what a person said
     REVISED = "revised"  # a person wants another draft
+    VOTED = "voted"  # one of several people who are needed; changes nothing but the record, like the next three
+    DELEGATED = "delegated"
+    REMINDED = "reminded"
+    WITHDRAWN = "withdrawn"  # whoever started the run has stopped it
+    TAKEN_BACK = "taken back"  # a decision was undone: the question stands again
+    RESET = "reset"  # what came of a decision that was taken back
+    LAPSED = "lapsed"  # nobody answered in time: the step's own fallback goes on
     ABOUT_TO = "about to"  # an action is starting
     DONE = "done"
     SKIPPED = "skipped"
     FAILED = "failed"
+
+
+RECORDS = frozenset({Event.TRIED, Event.VOTED, Event.DELEGATED, Event.REMINDED, Event.WITHDRAWN})  # where a step stands, they leave
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,17 @@ class StepState:
 
     @property
     def due(self) -> bool:
-        """Whether it is to be carried out: never begun, sent back, or cleared by a person after a crash in the middle."""
-        return self.last is None or self.last.event is Event.REVISED
+        """Whether it is to be carried out: never begun, sent back, lapsed, or cleared by a person after a crash in the middle."""
+        return self.fresh or (self.last is not None and self.last.event in (Event.REVISED, Event.LAPSED))
+
+    @property
+    def fresh(self) -> bool:
+        """Never begun, or as if."""
+        return self.last is None or self.last.event is Event.RESET
+
+    @property
+    def lapsed(self) -> bool:
+        return self.last is not None and self.last.event is Event.LAPSED
 
     @property
     def in_doubt(self) -> bool:
@@ -106,10 +125,11 @@ class StepState:
         return self.last is not None and self.last.event is Event.ABOUT_TO
 
     def after(self, entry: Entry) -> "StepState":
-        if entry.event is Event.TRIED:
+        if entry.event in RECORDS:
             return self
         answered = entry if entry.event is Event.ANSWERED else self.answered
-        began = entry.event in (Event.ANSWERED, Event.ABOUT_TO)
+        # A person's version that others must approve is no attempt of the step's.
+        began = entry.event is Event.ABOUT_TO or (entry.event is Event.ANSWERED and entry.by is None)
         return StepState(entry, answered, self.attempts + began)
 
 
@@ -117,5 +137,7 @@ def fold(entries: Iterable[Entry]) -> dict[str, StepState]:
     """The journal, read from the top: where each step stands."""
     states: dict[str, StepState] = {}
     for entry in entries:
+        if entry.event in RECORDS:
+            continue
         states[entry.step] = states.get(entry.step, StepState()).after(entry)
     return states

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,8 @@ from workflow.examples import Exemplars
 from workflow.failing import StepFailed, failing
 from workflow.gate import Route, RouteKind
 from workflow.ladder import Tried
-from workflow.opening import card_of, doubt_review, draft_review
+from workflow.opening import card_of, doubt_review, draft_review, title_of
+from workflow.policy import Policy
 from workflow.ports import Claim, Clock, RunStore, Settlement
 from workflow.progress import Progress
 from workflow.prompt import Prompt, Question, Usage
@@ -25,6 +26,7 @@ from workflow.review import Outcome, OutcomeKind, Review, Versions
 from workflow.risks import seen
 from workflow.run import Entry, Event, Status
 from workflow.steps import Action, AIStep, Decision, PlainStep, Step
+from workflow.timing import Timing
 
 log = logging.getLogger("signoff.engine")
 MOST_ATTEMPTS = 20  # without getting any further. Many: a process that dies as it starts counts for every run that was under way
@@ -42,12 +44,14 @@ class Segment:
     clock: Clock
     new_id: Callable[[str], str]
     lease: timedelta
+    timing: Timing
     exemplars: Exemplars | None = None
     pending: list[Entry] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     costly: bool = False
     renewed: datetime = field(init=False)
+    policy: Policy = field(init=False)
 
     async def carry_out(self) -> Status:
         """Raises: LostClaim."""
@@ -57,6 +61,7 @@ class Segment:
             self.progress.read()
         except UnfitJournal as error:
             return await self._settle(Status.ATTENTION, str(error))
+        await self._read_policy()
         try:
             await self._work()
         except StepFailed as failed:
@@ -150,10 +155,11 @@ class Segment:
             return
         round = self.progress.rounds(step.name) + 1
         self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, seconds=seconds, detail={"model": "code"}))
-        route = step.gated.route(None)
-        versions = Versions(self.progress.version, "", step.gated.version, "code")
+        gate = self.policy.gate(step.name, step.gated)
+        route = gate.route(None)
+        versions = Versions(self.progress.version, "", gate.version, "code")
         run = self.claim.run
-        review = draft_review(self.new_id("rev"), run, step, round, recorded, route, versions, now, source=run.source)
+        review = draft_review(self.new_id("rev"), run, step, round, recorded, route, versions, now, source=run.source, gate=gate)
         self._open(review)
 
     async def _ask(self, step: AIStep) -> None:
@@ -162,23 +168,29 @@ class Segment:
         prompt = step.call(**handoffs)
         if not isinstance(prompt, Prompt):
             raise TypeError(f"an AI step returns a Prompt, not {type(prompt).__name__}")
+        round = self.progress.rounds(step.name) + 1
+        if self.progress.state(step.name).lapsed:
+            self._lapse(step, handoffs, round)
+            return
         sent_back, previous = self.progress.sent_back(step.name)
         question = Question(run.tenant, run.workflow, step.name, prompt, step.schema, sent_back, previous)
         question = await self.exemplars.for_question(question) if self.exemplars else question
-        round = self.progress.rounds(step.name) + 1
         asked = await self.asker.ask(step, question, handoffs, lambda: self.progress.spent, partial(self._tried, step, round))
         now, answer, recorded = self.clock.now(), asked.answer, asked.draft
         confidence = answer.confidence if answer else None
+        await self._read_policy()  # it may have been paused while the model was thinking
+        gate = self.policy.gate(step.name, step.gate)
         # A long input takes the rules a tenth of a second, which other runs should not wait for.
-        found = await asyncio.to_thread(step.gate.findings, seen(question, recorded, answer.flags if answer else ()))
-        route = step.gate.route(confidence, asked.why, found)
+        found = await asyncio.to_thread(gate.findings, seen(question, recorded, answer.flags if answer else ()))
+        route = self.policy.route(gate.route(confidence, asked.why, found))
         if asked.model == NOBODY:
             route = Route(RouteKind.FALLBACK, f"Nobody could draft this ({asked.why}). Fill it in with “Edit”.")
         detail = {
             "confidence": confidence,
             "model": asked.model,
             "prompt": question.version,
-            "policy": step.gate.version,
+            "policy": gate.version,
+            "policy_number": self.policy.number,
             "workflow": self.progress.version,
             "fallback": asked.why,
             "flags": list(answer.flags) if answer else [],
@@ -191,15 +203,34 @@ class Segment:
         self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, reasoning, seconds, detail=detail))
         self.costly = True
         if not route.asks:
-            self._note(Entry(step.name, Event.ROUTED, now, round, reason=route.reason, detail={"route": route.kind.value}))
-            self._note(Entry(step.name, Event.DONE, now, round, recorded))
+            self._release(step, round, recorded, route)
             return
-        versions = Versions(self.progress.version, question.version, step.gate.version, asked.model)
+        versions = Versions(self.progress.version, question.version, gate.version, asked.model)
         review = draft_review(
             self.new_id("rev"), run, step, round, recorded, route, versions, now,
             source=prompt.input, facts=prompt.facts, answer=answer, confidence=confidence, findings=found, private=prompt.private,
+            gate=gate,
         )  # fmt: skip
         self._open(review)
+
+    def _release(self, step: AIStep, round: int, recorded: Any, route: Route) -> None:
+        now = self.clock.now()
+        detail = {"route": route.kind.value, "threshold": route.threshold}
+        self._note(Entry(step.name, Event.ROUTED, now, round, reason=route.reason, detail=detail))
+        self._note(Entry(step.name, Event.DONE, now, round, recorded))
+
+    def _lapse(self, step: AIStep, handoffs: Mapping[str, Any], round: int) -> None:
+        """Nobody answered in time, and the gate says that the step's own fallback goes on then."""
+        why = "nobody answered in time"
+        asked = self.asker.fall_back(step, handoffs, why, partial(self._tried, step, round))
+        if asked.model == NOBODY:
+            raise StepFailed(step.name, f"Nobody answered in time, and the fallback of “{title_of(step)}” failed.")
+        detail = {"model": asked.model, "fallback": why, "workflow": self.progress.version}
+        self._note(Entry(step.name, Event.ANSWERED, self.clock.now(), round, asked.draft, detail=detail))
+        self._release(step, round, asked.draft, Route(RouteKind.FALLBACK, "Nobody answered in time: the step's fallback goes on."))
+
+    async def _read_policy(self) -> None:
+        self.policy = await self.store.policy(self.claim.run.tenant, self.claim.run.workflow)
 
     def _tried(self, step: AIStep, round: int, tried: Tried) -> None:
         """A rung that gave nothing. On record with whatever the run commits next."""
@@ -231,17 +262,18 @@ class Segment:
             self._open(doubt_review(self.new_id("rev"), self.claim.run, step, given, version, self.clock.now()))
 
     def _open(self, review: Review) -> None:
+        review = self.timing.timed(review)
         detail = {
             "route": review.route.kind.value,
             "review": review.id,
             "threshold": review.route.threshold,
             "flags": list(review.flags),
+            "reviewers": list(review.reviewers),
+            "approvals": review.approvals,
         }
         self._note(Entry(review.step, Event.ROUTED, review.opened, review.round, reason=review.route.reason, detail=detail))
         self.reviews.append(review)
-        step = self.progress.step(review.step)
-        channel = step.gated.channel if step.gated else ""
-        self.deliveries.append(card_of(review, self.new_id("dlv"), channel))
+        self.deliveries.append(card_of(review, self.new_id("dlv")))
 
     def _note(self, entry: Entry) -> None:
         self.pending.append(entry)

@@ -25,6 +25,7 @@ from adapters.slack.digest import digest_blocks
 from adapters.slack.ids import press_id
 from adapters.slack.split import split
 from bot import texts
+from bot.commands import Press
 from bot.parts import Bold, Code, Line, Who
 from bot.views import DigestView, FormKind, NoticeView, ReviewView, RunView, TextView, View
 from workflow.fields import Field, FieldKind
@@ -179,5 +180,10 @@ def text_message(view: TextView) -> Message:
     return {"text": fallback([(view.text,)]), "blocks": [*blocks, small(view.by)] if view.by else blocks}
 
 
-def notice(many: Sequence[Line]) -> Message:
-    return {"text": fallback(many), "blocks": [lines(many)]}
+def notice(many: Sequence[Line], presses: Sequence[Press] = ()) -> Message:
+    """presses: what whoever reads it may do about it."""
+    blocks = [lines(many)]
+    if presses:
+        buttons = [button(press.label, press.kind, press.id) for press in presses]
+        blocks.append({"type": "actions", "block_id": "presses", "elements": buttons})
+    return {"text": fallback(many), "blocks": blocks}

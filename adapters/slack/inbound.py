@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.slack import forms, ids, inputs
-from bot.commands import Decide, OpenForm, Propose, StartProposed, Typed
+from bot.commands import Command, Decide, OpenForm, PressKind, Propose, StartProposed, TakeBack, Typed
 from bot.views import FormKind
 from workflow.fields import Field
 from workflow.names import Person, Tenant
@@ -74,17 +74,27 @@ def proposal(tenant: Tenant, body: Payload) -> Propose:
     )
 
 
-def open_form(tenant: Tenant, body: Payload, action: Payload) -> OpenForm:
-    review, hash = ids.press_of(str(action.get("value") or ""))
-    return OpenForm(tenant, person_of(body), review, hash, FormKind(str(action["action_id"])))
+def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
+    """What a button on a card, an answer or the home page asks for; None for one that is not known any more."""
+    name, value = str(action.get("action_id")), str(action.get("value") or "")
+    person, key = person_of(body), press_key(body, action)
+    review, hash = ids.press_of(value)
+    match FormKind.READ if forms.page_of(name) is not None else name:
+        case "approve":
+            return Decide(tenant, person, review, hash, Approve(), key)
+        case PressKind.TAKE_BACK:
+            return TakeBack(tenant, person, value[:64], key)
+        case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ:
+            return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]))
+        case _:
+            return None
 
 
-def approve(tenant: Tenant, body: Payload, action: Payload) -> Decide:
-    review, hash = ids.press_of(str(action.get("value") or ""))
+def press_key(body: Payload, action: Payload) -> str:
+    """Names one press: its second delivery has the same."""
     where = body.get("container") or {}
-    key = ":".join(str(part) for part in (where.get("message_ts"), action.get("action_id"), action.get("action_ts")))
-    person = person_of(body)
-    return Decide(tenant, person, review, hash, Approve(), f"press:{ids.user_of(person)}:{key}")
+    parts = (where.get("message_ts"), action.get("action_id"), action.get("action_ts"))
+    return f"press:{ids.user_of(person_of(body))}:{':'.join(str(part) for part in parts)}"
 
 
 def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[Decide | None, dict[str, str]]:

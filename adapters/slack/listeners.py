@@ -17,7 +17,7 @@ from adapters.slack import forms, ids, inbound
 from adapters.slack.cards import notice
 from adapters.slack.home import home
 from bot import texts
-from bot.commands import Answer, Ask, Command, Say, Wrong
+from bot.commands import Answer, Ask, Command, Done, Say, Wrong
 from bot.parts import Line
 from bot.service import Bot
 from bot.views import FormKind
@@ -67,7 +67,7 @@ class Listeners:
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
         answer = await self._handle(inbound.typed_command(ids.tenant(self.team), body))
-        await (ack(**notice(answer.lines), response_type="ephemeral") if isinstance(answer, Say) else ack())
+        await (ack(**notice(answer.lines, answer.presses), response_type="ephemeral") if isinstance(answer, Say) else ack())
 
     async def shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         if body.get("type") != "message_action":
@@ -79,26 +79,19 @@ class Listeners:
 
     async def press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         tenant, action = ids.tenant(self.team), body["actions"][0]
-        name = str(action.get("action_id"))
         if action.get("url"):
             await ack()
             return
-        page = forms.page_of(name)
-        if page is not None:
-            answer = await self._handle(inbound.open_form(tenant, body, {**action, "action_id": FormKind.READ}))
-            await self._turn(page, answer, body, client)
-            await ack()
-            return
-        if name == "approve":
-            answer = await self._handle(inbound.approve(tenant, body, action))
-        elif name in {kind.value for kind in FormKind}:
-            answer = await self._handle(inbound.open_form(tenant, body, action))
+        command = inbound.pressed(tenant, body, action)
+        answer = await self._handle(command) if command else Say((texts.unknown_press(),))
+        page = forms.page_of(str(action.get("action_id")))
+        if page is None:
+            await self._show(answer, body, client, respond)
         else:
-            answer = Say((texts.unknown_press(),))
-        await self._show(answer, body, client, respond)
+            await self._turn(page, answer, body, client)
         await ack()
 
-    async def submit(self, ack: AsyncAck, body: Body) -> None:
+    async def submit(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         view, tenant = body["view"], ids.tenant(self.team)
         state, callback = inbound.state_of(view), view.get("callback_id")
         answer: Answer = Say((texts.unknown_dialog(),))
@@ -119,6 +112,9 @@ class Listeners:
                 # On top of the dialog: what somebody wrote must not vanish because another was faster.
                 title = "Not started" if callback == "start" else "Not decided"
                 await ack(response_action="push", view=forms.told(said, title))
+            case Done() if answer.lines:
+                await ack()
+                await self._beside(client, body, answer)
             case _:
                 await ack()
 
@@ -182,7 +178,7 @@ class Listeners:
                 except UNANSWERED as error:
                     log.warning("a dialog did not open: %s", _why(error))
                     await self._respond(respond, Say((_instead(_why(error)),)))
-            case Say():
+            case Say() | Done() if answer.lines:
                 await self._respond(respond, answer)
             case Wrong(wrong):
                 await self._respond(respond, Say((texts.not_fit_to_approve(wrong),)))
@@ -200,23 +196,32 @@ class Listeners:
         except UNANSWERED as error:
             log.warning("a page was not turned: %s", _why(error))
 
-    async def _respond(self, respond: AsyncRespond, answer: Say) -> None:
+    async def _beside(self, client: AsyncWebClient, body: Body, answer: Done) -> None:
+        """After a dialog: in the channel that its card is in, for this one person."""
+        review, _ = ids.press_of(str(body["view"].get("private_metadata") or ""))
+        card = await self.bot.showing.card(review)
+        if card is not None:
+            event = {"channel": ids.Address.of(card).channel, "user": body["user"]["id"]}
+            await self._whisper(client, event, answer)
+
+    async def _respond(self, respond: AsyncRespond, answer: Say | Done) -> None:
         """Only the person who pressed reads it; works where the bot is no member."""
         try:
-            answered = await respond(**notice(answer.lines), response_type="ephemeral", replace_original=False)
+            answered = await respond(**notice(answer.lines, answer.presses), response_type="ephemeral", replace_original=False)
             if answered.status_code != 200:
                 log.warning("an answer did not get through: %s", answered.body)
         except (*UNANSWERED, ValueError) as error:  # the decision stands whether or not the sentence got through
             log.warning("an answer did not get through: %s", _why(error))
 
-    async def _whisper(self, client: AsyncWebClient, event: Body, answer: Say) -> None:
+    async def _whisper(self, client: AsyncWebClient, event: Body, answer: Say | Done) -> None:
         channel, user = str(event["channel"]), str(event["user"])
+        said = notice(answer.lines, answer.presses)
         try:
             if channel.startswith("D"):
-                await client.chat_postMessage(channel=channel, thread_ts=event.get("thread_ts"), **notice(answer.lines))
+                await client.chat_postMessage(channel=channel, thread_ts=event.get("thread_ts"), **said)
             else:
                 thread = event.get("thread_ts")
-                await client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **notice(answer.lines))
+                await client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **said)
         except UNANSWERED as error:
             log.warning("an answer did not get through: %s", _why(error))
 

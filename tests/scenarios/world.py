@@ -13,6 +13,7 @@ from adapters.schedule import CronCalendar
 from bot.commands import Answer, Decide, Typed
 from bot.deliveries import Deliveries
 from bot.digests import Digests
+from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.showing import Showing
 from bot.views import ReviewView, TextView
@@ -140,7 +141,8 @@ async def world(
     deliveries = Deliveries(store, {"slack": chat}, showing, clock, home_channel)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)
     digests = Digests(store, {"slack": chat}, CronCalendar(), clock, new_id)
-    bot = Bot(engine, store, {"slack": chat}, digests, showing, deliveries.wake, home_channel)
+    reviewing = Reviewing(engine, store, {"slack": chat}, showing)
+    bot = Bot(engine, store, {"slack": chat}, digests, showing, reviewing, deliveries.wake, home_channel)
     try:
         yield World(bot, store, engine, runner, deliveries, chat, clock, model)
     finally:

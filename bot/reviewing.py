@@ -1,0 +1,128 @@
+"""What the bot does about one review: dialogs, decisions, and taking them back."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot import texts
+from bot.commands import Answer, Ask, Decide, Done, OpenForm, Press, PressKind, Say, TakeBack, Withdraw, Wrong
+from bot.errors import ChatError
+from bot.ports import Chat
+from bot.showing import Showing
+from bot.views import FormKind, ReviewForm
+from workflow.decided import Counted, Happened, Invalid, Late, NothingToTakeBack, NotYours, Over, Refused, Stale, TakenBack, Won
+from workflow.engine import Engine
+from workflow.errors import NotFound
+from workflow.names import Person, Place, Tenant, tenant_of
+from workflow.ports import Store
+from workflow.review import OutcomeKind, Review
+
+log = logging.getLogger("signoff.bot")
+ENDS = {FormKind.EDIT: OutcomeKind.EDITED, FormKind.REVISE: OutcomeKind.REVISED, FormKind.REJECT: OutcomeKind.REJECTED}
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    engine: Engine
+    store: Store
+    chats: Mapping[str, Chat]
+    showing: Showing
+
+    async def open_form(self, command: OpenForm) -> Answer:
+        review = await self._review(command.tenant, command.review)
+        if tenant_of(command.person) != review.tenant and command.person not in review.guests:
+            return Say((texts.not_from_here(),))
+        if command.kind is not FormKind.READ:
+            if review.outcome is not None:
+                return Say((texts.late(review),))
+            belongs = await self._belongs(command.person, review)
+            if isinstance(belongs, ChatError):
+                return Say((texts.cannot_verify(str(belongs)),))
+            objection = review.objection(command.person, ENDS[command.kind], belongs)
+            if objection is not None:
+                return Say((texts.refused(review, objection),))
+            if command.hash != review.hash:
+                return Say((texts.stale(),))
+        return Ask(ReviewForm(command.kind, review, self.showing.title(review.workflow), self.showing.fields(review)))
+
+    async def decide(self, command: Decide) -> Answer:
+        review = await self._review(command.tenant, command.review)
+        belongs = await self._belongs(command.person, review)
+        if isinstance(belongs, ChatError):
+            if review.outcome is None:
+                return Say((texts.cannot_verify(str(belongs)),))
+            belongs = False
+        decided = await self.engine.decide(command.review, command.decision, command.person, belongs, command.hash, command.key)
+        match decided:
+            case Won(review, follow):
+                return self._won(review, command.person, follow)
+            case Counted(review, _, same):
+                return Done() if same else Done((texts.counted(review),), (_take_back(review),))
+            case Late(review, same):
+                return Done() if same else Say((texts.late(review),))
+            case Refused(review, why):
+                return Say((texts.refused(review, why),))
+            case Stale():
+                return Say((texts.stale(),))
+            case Invalid(_, wrong):
+                return Wrong(wrong)
+            case _:
+                assert_never(decided)
+
+    async def take_back(self, command: TakeBack) -> Answer:
+        await self._review(command.tenant, command.review)
+        done = await self.engine.take_back(command.review, command.person, command.key)
+        match done:
+            case TakenBack(review, reviews):
+                return Say((texts.taken_back(review, bool(reviews)),))
+            case NotYours(review):
+                return Say((texts.not_yours(review),))
+            case Over(_, until):
+                return Say((texts.over(until),))
+            case Happened(_, step, at):
+                return Say((texts.happened(step, at),))
+            case NothingToTakeBack():
+                return Say((texts.nothing_to_take_back(),))
+            case _:
+                assert_never(done)
+
+    async def withdraw(self, command: Withdraw) -> Answer:
+        run = await self.store.run(command.run)
+        if run.tenant != command.tenant:
+            raise NotFound("That run belongs to another workspace.")
+        if run.requester != command.person:
+            return Say((texts.not_your_run(run),))
+        withdrawn = await self.engine.undoing.withdraw(run.id, command.person)
+        return Say((texts.withdrawn(run) if withdrawn else texts.ended_already(await self.store.run(run.id)),))
+
+    def _won(self, review: Review, person: Person, follow: Review | None) -> Answer:
+        """The card says what happened. That it can be undone is said only where it is likely to be true for a while."""
+        if follow is not None:
+            return Done((texts.others_needed(follow),))
+        if review.take_back and self.showing.lingers(review):
+            return Done((texts.may_be_taken_back(review),), (_take_back(review),))
+        return Done()
+
+    async def _review(self, tenant: Tenant, review_id: str) -> Review:
+        review = await self.store.review(review_id)
+        if review.tenant != tenant:
+            raise NotFound("That review belongs to another workspace.")
+        return review
+
+    async def _belongs(self, person: Person, review: Review) -> bool | ChatError:
+        """Asked of the platform at the press; or why it did not tell."""
+        card = await self.showing.card(review.id)
+        place = self._chat(review.place).channel_of(Place(card) if card else review.place)
+        try:
+            return await self._chat(place).belongs(person, review.reviewers, place)
+        except ChatError as error:
+            log.warning("cannot verify %s as a reviewer of %s: %s", person, review.id, error)
+            return error
+
+    def _chat(self, place: Place) -> Chat:
+        return self.chats[place.split("/", 1)[0]]
+
+
+def _take_back(review: Review) -> Press:
+    return Press(PressKind.TAKE_BACK, texts.TAKE_BACK, review.id)

@@ -1,0 +1,48 @@
+"""Policies: every version that owners have set, the newest counts."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from storage.dialects import InsertOr
+from storage.rows import AnyRow
+from storage.tables import policies
+from workflow.names import Tenant
+from workflow.policy import Autonomy, Override, Policy
+
+_row = policies.c
+_ALL = select(policies).where(_row.tenant == bindparam("whose"), _row.workflow == bindparam("of")).order_by(_row.number.desc())
+_NEWEST = _ALL.limit(1)
+_PUT = InsertOr(policies, lambda insert: insert.on_conflict_do_nothing().returning(_row.number))
+
+
+def newest(conn: Connection, tenant: Tenant, workflow: str) -> Policy:
+    row = conn.execute(_NEWEST, {"whose": tenant, "of": workflow}).first()
+    return Policy(tenant, workflow) if row is None else _policy(row)
+
+
+def versions(conn: Connection, tenant: Tenant, workflow: str) -> list[Policy]:
+    return [_policy(row) for row in conn.execute(_ALL, {"whose": tenant, "of": workflow})]
+
+
+def put(conn: Connection, policy: Policy) -> bool:
+    """Of two who set the same number, the first one counts."""
+    if newest(conn, policy.tenant, policy.workflow).number != policy.number - 1:
+        return False
+    values = {**vars(policy), "overrides": {step: _stored(over) for step, over in policy.overrides.items()}}
+    return conn.execute(_PUT.on(conn), values).first() is not None
+
+
+def _stored(over: Override) -> dict[str, Any]:
+    return {**asdict(over), "autonomy": over.autonomy and over.autonomy.value}
+
+
+def _override(stored: dict[str, Any]) -> Override:
+    autonomy = Autonomy(stored["autonomy"]) if stored["autonomy"] else None
+    return Override(**{**stored, "autonomy": autonomy, "reviewers": tuple(stored["reviewers"])})
+
+
+def _policy(row: AnyRow) -> Policy:
+    overrides = {step: _override(stored) for step, stored in row.overrides.items()}
+    return Policy(row.tenant, row.workflow, row.number, row.paused, overrides, row.by, row.at, row.reason)
