@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from adapters.playground import payloads
 from adapters.playground.deliver import Answer, Courier
@@ -110,7 +111,8 @@ class Acting:
         parent = state.find(channel, thread_ts) if thread_ts else None
         written = text if raw else typed(text, state.names())
         thread = (parent.thread_ts or parent.ts) if parent else None
-        message = state.add(Message(channel, state.next_ts(), person.id, written, thread_ts=thread))
+        made = Message(channel, state.next_ts(), person.id, written, thread_ts=thread, client_msg_id=str(uuid4()))
+        message = state.add(made)
         place.read[user] = message.ts
         self._space.emit(payloads.message_event(self._space, message), channel)
         if place.kind != "dm" and f"<@{app.bot_user}" in written:

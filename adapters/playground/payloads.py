@@ -119,7 +119,8 @@ def event_callback(space: Workspace, event: Json, channel: Channel | None) -> Js
     app = space.installed()
     authorization = {"enterprise_id": None, "team_id": TEAM, "user_id": app.bot_user, "is_bot": True}
     return {
-        "token": TOKEN, "team_id": TEAM, "api_app_id": app.id, "event": event, "type": "event_callback",
+        "token": TOKEN, "team_id": TEAM, "context_team_id": TEAM, "context_enterprise_id": None, "api_app_id": app.id,
+        "event": event, "type": "event_callback",
         "event_id": space.state.new_id("Ev"), "event_time": int(space.clock.time()),
         "authorizations": [authorization | {"is_enterprise_install": False}],
         "is_ext_shared_channel": bool(channel and is_shared(space, channel)), "event_context": "4-playground",
@@ -132,7 +133,8 @@ def message_event(space: Workspace, message: Message) -> Json:
     kind = {"dm": "im", "private": "group"}.get(channel.kind, "channel")
     event = message_json(space, message)
     author = space.state.users.get(message.user)
-    if author and author.external:
+    if author and not author.is_bot and is_shared(space, channel):
+        # Whose person it is: said in every channel that is shared with another organisation (slack-go/slack#695).
         event |= {"user_team": author.team, "source_team": author.team}
     return event | {"channel": channel.id, "channel_type": kind, "event_ts": message.ts}
 

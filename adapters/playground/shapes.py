@@ -72,6 +72,8 @@ def message_json(space: Workspace, message: Message, *, metadata: bool = False) 
     author = space.state.users.get(message.user)
     result: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
     result["team"] = author.team if author else TEAM
+    if message.client_msg_id:
+        result["client_msg_id"] = message.client_msg_id
     if message.bot_id:
         app = space.installed()
         profile = {"id": app.bot_id, "app_id": app.id, "name": app.bot_name, "deleted": False, "team_id": TEAM}

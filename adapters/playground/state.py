@@ -89,6 +89,7 @@ class Message:
     edited: str | None = None  # ts of the last change that shows "(edited)"
     only_for: str | None = None
     subtype: str | None = None
+    client_msg_id: str | None = None  # made by a person's client: the same in every event about one message
     username: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
