@@ -44,6 +44,7 @@ def build(workflow: Workflow) -> Definition:
         examples=workflow.examples,
         shortcut=workflow.shortcut,
         reads_thread=workflow.reads_thread,
+        hours=workflow.hours,
     )
 
 

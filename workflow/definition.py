@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, ov
 from pydantic import BaseModel
 
 from workflow.gate import Gate
+from workflow.hours import ALWAYS, Hours
 from workflow.steps import AIStep, Step, When
 
 P = ParamSpec("P")
@@ -59,6 +60,7 @@ class Definition:
     examples: Path | None
     shortcut: str = ""
     reads_thread: bool = False
+    hours: Hours = ALWAYS
 
     @property
     def ai_steps(self) -> tuple[AIStep, ...]:
@@ -82,6 +84,8 @@ class Workflow:
     command: the slash command, like `/triage`. usage: its hint, like `[message]`.
     shortcut: its name in a message's menu, at most 24 characters: starts the workflow on that message at once.
     reads_thread: started inside a thread, the text is the whole thread.
+    hours: when its reviewers work; what they are given to answer is counted in open time. No part of the version: the drawing
+    stays the same, and an open review keeps what it was promised.
     examples: a JSON-lines file of settled cases, for models that learn.
     """
 
@@ -94,6 +98,7 @@ class Workflow:
     examples: Path | None = None
     shortcut: str = ""
     reads_thread: bool = False
+    hours: Hours = ALWAYS
     declared: list[Declared[..., Any]] = field(default_factory=list, repr=False)
 
     @overload
