@@ -54,8 +54,7 @@ class Extras:
             return 404, found
         original = self._space.state.find(found.channel, found.message_ts) if found.message_ts else None
         try:
-            respond(self._space, content, user=found.user, channel=found.channel, original=original,
-                    thread_ts=found.thread_ts)  # fmt: skip
+            respond(self._space, content, user=found.user, channel=found.channel, original=original)
         except SlackError as error:
             return 400, error.code
         return 200, "ok"

@@ -149,7 +149,7 @@ class Page:
                 await websocket.send_json({"type": "toast", "text": toast.text, "kind": toast.kind})
             shown = self._picture.of(feed.user)
             # The time alone is no change; it comes along with the next one.
-            now = json.dumps({**shown, "now": round(shown["now"] / 60)})
+            now = json.dumps({**shown, "now": round(shown["now"] / 60), "latest": None})
             if now != last:
                 last = now
                 await websocket.send_json({"type": "state", "state": shown})

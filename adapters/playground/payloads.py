@@ -52,7 +52,7 @@ def message_press(space: Workspace, user: User, message: Message, action: Json, 
     return _interaction(space, "block_actions", user) | shown | {
         "container": container, "channel": _place(channel), "state": {"values": values}, "actions": [action],
         "trigger_id": space.triggers.issue(user.id),
-        "response_url": space.responses.issue(user.id, channel.id, message.ts, message.thread_ts),
+        "response_url": space.responses.issue(user.id, channel.id, message.ts),
     }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Picture:
             "faults": space.faults.to_json(),
             "now": space.clock.time(),
             "ahead": space.clock.ahead,
+            "latest": space.state.latest,
             "welcome": self.welcome,
         }
 
@@ -49,7 +50,8 @@ class Picture:
 
     def _channel(self, me: str, channel: Channel) -> Json:
         read = channel.read.get(me, "0")
-        unread = [m for m in self._space.state.seen_by(me, channel.id) if float(m.ts) > float(read) and m.user != me]
+        everything = self._space.state.seen_by(me, channel.id)
+        unread = [m for m in everything if float(m.ts) > float(read) and m.user != me and not m.ephemeral]
         groups = [f"<!subteam^{g.id}" for g in self._space.state.groups.values() if me in g.users]
         calls = (f"<@{me}", "<!channel", "<!here", "<!everyone", *groups)
         mentions = [m for m in unread if channel.kind == "dm" or any(c in t for t in m.live_markup for c in calls)]

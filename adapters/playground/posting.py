@@ -59,7 +59,7 @@ def edit(space: Workspace, message: Message, text: str | None, blocks: list[Json
     before = message_json(space, message)
     if text is not None:
         message.text = text
-        message.edited = space.state.next_ts()
+        message.edited = None if message.ephemeral else space.state.next_ts()
     message.blocks = blocks
     space.state.changed()
     if not message.ephemeral:
@@ -86,10 +86,10 @@ def delete(space: Workspace, message: Message) -> None:
     space.emit(event, message.channel)
 
 
-def respond(space: Workspace, content: Json, *, user: str, channel: str, original: Message | None,
-            thread_ts: str | None = None) -> Message | None:  # fmt: skip
+def respond(space: Workspace, content: Json, *, user: str, channel: str, original: Message | None) -> Message | None:
     """What a response_url or a command's answer does: new (ephemeral by default), replace or delete.
 
+    A new message stands in the channel even when the press was in a thread, unless thread_ts names one (slackapi/bolt-js#963).
     Raises SlackError for content Slack would refuse.
     """
     if content.get("delete_original"):
@@ -103,5 +103,6 @@ def respond(space: Workspace, content: Json, *, user: str, channel: str, origina
             return original
         raise SlackError("message_not_found")
     everybody = content.get("response_type") == "in_channel"
-    thread = content.get("thread_ts") or thread_ts
+    parent = space.state.find(channel, str(content["thread_ts"])) if content.get("thread_ts") else None
+    thread = (parent.thread_ts or parent.ts) if parent else None
     return post_as_bot(space, channel, text, blocks, thread_ts=thread, only_for=None if everybody else user)

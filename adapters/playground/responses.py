@@ -16,7 +16,6 @@ class ResponseUrl:
     channel: str
     made: float
     message_ts: str | None = None  # the message it came from: what replace_original and delete_original mean
-    thread_ts: str | None = None
     uses: int = 0
 
 
@@ -26,10 +25,10 @@ class Responses:
         self._all: dict[str, ResponseUrl] = {}
         self.base_url = "http://127.0.0.1"
 
-    def issue(self, user: str, channel: str, message_ts: str | None = None, thread_ts: str | None = None) -> str:
+    def issue(self, user: str, channel: str, message_ts: str | None = None) -> str:
         """The full URL, good for one interaction."""
         id = f"T0PLAY/{len(self._all) + 1:010d}/{len(self._all) * 7919 + 104729:x}"
-        self._all[id] = ResponseUrl(id, user, channel, self._clock.time(), message_ts, thread_ts)
+        self._all[id] = ResponseUrl(id, user, channel, self._clock.time(), message_ts)
         return f"{self.base_url}/response/{id}"
 
     def use(self, id: str) -> ResponseUrl | str:

@@ -139,6 +139,11 @@ class World:
         self._last_micro = max(self._last_micro + 100, int(self.clock.time() * 1_000_000))
         return f"{self._last_micro // 1_000_000}.{self._last_micro % 1_000_000:06d}"
 
+    @property
+    def latest(self) -> float:
+        """The newest message id given out, as seconds; 0 in a fresh world."""
+        return self._last_micro / 1_000_000
+
     def new_id(self, prefix: str) -> str:
         self._counter += 1
         return f"{prefix}0{self._counter:08X}"

@@ -58,6 +58,13 @@ def person_of(body: Payload) -> Person:
     return ids.person(str(user.get("team_id") or (body.get("team") or {}).get("id") or ""), str(user["id"]))
 
 
+def thread_pressed(body: Payload) -> str | None:
+    """The thread that somebody pressed in; None in the channel itself, where a message with replies stands too."""
+    where = body.get("container") or body.get("message") or {}
+    thread = where.get("thread_ts")
+    return str(thread) if thread and thread != (where.get("message_ts") or where.get("ts")) else None
+
+
 def proposal(tenant: Tenant, body: Payload) -> Propose:
     """From a message shortcut: the general one, or a workflow's own."""
     message = body.get("message") or {}

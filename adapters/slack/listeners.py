@@ -177,11 +177,11 @@ class Listeners:
                     await client.views_open(trigger_id=str(body["trigger_id"]), view=forms.modal(form))
                 except UNANSWERED as error:
                     log.warning("a dialog did not open: %s", _why(error))
-                    await self._respond(respond, Say((_instead(_why(error)),)))
+                    await self._respond(respond, body, Say((_instead(_why(error)),)))
             case Say() | Done() if answer.lines:
-                await self._respond(respond, answer)
+                await self._respond(respond, body, answer)
             case Wrong(wrong):
-                await self._respond(respond, Say((texts.not_fit_to_approve(wrong),)))
+                await self._respond(respond, body, Say((texts.not_fit_to_approve(wrong),)))
             case _:
                 pass
 
@@ -204,10 +204,11 @@ class Listeners:
             event = {"channel": ids.Address.of(card).channel, "user": body["user"]["id"]}
             await self._whisper(client, event, answer)
 
-    async def _respond(self, respond: AsyncRespond, answer: Say | Done) -> None:
-        """Only the person who pressed reads it; works where the bot is no member."""
+    async def _respond(self, respond: AsyncRespond, body: Body, answer: Say | Done) -> None:
+        """Only the person who pressed reads it, where they pressed; works where the bot is no member."""
+        said, thread = notice(answer.lines, answer.presses), inbound.thread_pressed(body)
         try:
-            answered = await respond(**notice(answer.lines, answer.presses), response_type="ephemeral", replace_original=False)
+            answered = await respond(**said, response_type="ephemeral", replace_original=False, thread_ts=thread)
             if answered.status_code != 200:
                 log.warning("an answer did not get through: %s", answered.body)
         except (*UNANSWERED, ValueError) as error:  # the decision stands whether or not the sentence got through

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from tests.adapters.playground.sample import actions, button, section
 from tests.browser.conftest import Room
 
 pytestmark = pytest.mark.browser
@@ -35,3 +36,30 @@ async def test_reactions_are_added_counted_and_taken_back(room: Room) -> None:
     await room.playground.until(lambda: len(heard) == 3)
     assert sorted(heard) == [("reaction_added", "U0BEN", "eyes"), ("reaction_added", "U0CHLOE", "eyes"),
                              ("reaction_removed", "U0CHLOE", "eyes")]  # fmt: skip
+
+
+async def test_what_only_one_person_sees_is_marked_pressed_and_gone_after_a_reload(room: Room) -> None:
+    page = room.page
+
+    @room.bot.bolt.action("sure")
+    async def sure(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond(text="Thank you.", replace_original=True)
+
+    await room.desk.be("U0BEN")
+    blocks = [section("Is this what you mean?"), actions(button("sure"))]
+    await room.bot.client.chat_postEphemeral(channel="C0SUPPORT", user="U0BEN", text="Is this?", blocks=blocks)
+    whispered = page.locator("[data-ephemeral=true]")
+    await expect(whispered).to_contain_text("Only visible to you")
+    await room.desk.press("sure")
+    await expect(whispered).to_contain_text("Thank you.")
+    await expect(whispered).not_to_contain_text("Is this what you mean?")
+    await room.desk.switch_to("U0CHLOE")
+    await expect(whispered).to_have_count(0)
+    await room.desk.switch_to("U0BEN")
+    await expect(whispered).to_have_count(1)
+    await page.reload()
+    await expect(page.get_by_test_id("composer")).to_be_visible()
+    await expect(whispered).to_have_count(0)
+    await room.bot.client.chat_postEphemeral(channel="C0SUPPORT", user="U0BEN", text="And another thing")
+    await expect(whispered).to_contain_text("And another thing")

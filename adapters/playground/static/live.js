@@ -28,6 +28,7 @@ function open(as) {
       store.connected = true;
       store.state = message.state;
       store.toldAt = performance.now();
+      store.loadedAt = Math.min(store.loadedAt ?? Infinity, message.state.latest);      // less than before: somebody started over
       store.me = message.state.me;
       redraw();
     }

@@ -11,6 +11,7 @@ export const store = {
   sidebarOpen: false,                       // narrow screens only
   faultsOpen: false,
   dismissed: new Set(),                     // ephemeral messages this user closed
+  loadedAt: null,                           // the newest ts when the page was loaded: ephemeral messages do not outlive a reload
 };
 
 const watchers = new Set();
@@ -52,7 +53,7 @@ export function openChannel() {
 }
 
 export function messagesOf(channel) {
-  return (store.state?.messages?.[channel] || none).filter((m) => !store.dismissed.has(m.ts));
+  return (store.state?.messages?.[channel] || none).filter((m) => !m.ephemeral || (Number(m.ts) > store.loadedAt && !store.dismissed.has(m.ts)));
 }
 
 // A name that changes when any name shown inside messages changes.

@@ -82,6 +82,11 @@ def card() -> list[dict[str, Any]]:
     return [section("A draft"), actions(button("edit", value="1"), button("approve", value="1"), block_id="choices")]
 
 
+async def ready(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """An app in the same process that takes whatever it is sent."""
+    return 200, {}, b""
+
+
 @dataclass
 class Bot:
     """What the bot has been sent, and the Bolt app to hang listeners on."""

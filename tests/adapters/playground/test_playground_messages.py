@@ -9,14 +9,10 @@ import pytest
 from adapters.playground.installed import App
 from adapters.playground.server import Playground
 from adapters.playground.state import Channel, Message
-from tests.adapters.playground.sample import SCOPES, Bot, PageClient, manifest
+from tests.adapters.playground.sample import SCOPES, Bot, PageClient, manifest, ready
 
 SECRET = "G0SECRET"
 GROUPS = [*SCOPES, "groups:history"]
-
-
-async def ready(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-    return 200, {}, b""
 
 
 def listen(playground: Playground, *events: str, scopes: list[str] = GROUPS) -> None:

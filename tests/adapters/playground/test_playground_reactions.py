@@ -12,7 +12,7 @@ from adapters.playground.errors import ActError
 from adapters.playground.installed import App
 from adapters.playground.server import Playground
 from adapters.playground.state import Channel, Message
-from tests.adapters.playground.sample import EVENTS, SCOPES, Bot, PageClient, manifest
+from tests.adapters.playground.sample import EVENTS, SCOPES, Bot, PageClient, manifest, ready
 
 
 async def code_of(call: Any) -> str:
@@ -112,10 +112,6 @@ async def test_an_event_needs_subscription_scope_and_membership(
     await playground.react("U0ANA", message, "eyes")
     await playground.idle()
     assert len(playground.journal.deliveries("reaction_added")) == delivered
-
-
-async def ready(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-    return 200, {}, b""
 
 
 async def test_people_on_the_page(playground: Playground, bot: Bot, page: PageClient) -> None:

@@ -125,3 +125,19 @@ async def test_somebody_from_elsewhere_starts_nothing(stage: Stage) -> None:
     await stage.settle()
     assert "another workspace" in stage.told(OTTO)
     assert stage.rows("select id from runs") == []
+
+
+async def test_an_answer_stands_where_somebody_pressed(stage: Stage) -> None:
+    """In the thread for a message in a thread; in the channel for one that merely has replies."""
+
+    def where() -> str | None:
+        return next(m.thread_ts for m in reversed(stage.messages(by=ANA)) if m.only_for == ANA)
+
+    first = await talk(stage)
+    await stage.playground.message_shortcut(ANA, first, "start:summary")
+    await stage.settle()
+    assert "Summary has started" in stage.told(ANA) and where() is None
+    reply = next(m for m in stage.messages() if m.thread_ts == first.ts and m.ts != first.ts)
+    await stage.playground.message_shortcut(ANA, reply, "start:summary")
+    await stage.settle()
+    assert "Summary has started" in stage.told(ANA) and where() == first.ts
