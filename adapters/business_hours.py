@@ -47,7 +47,8 @@ class BusinessHours:
             if closes - opens >= left:
                 return opens + left
             left -= closes - opens
-        return datetime(start.year + YEARS, 1, 1, tzinfo=UTC)
+        here = ZoneInfo(hours.zone)
+        return datetime(start.astimezone(here).year + YEARS, 1, 1, tzinfo=here).astimezone(UTC)
 
     def between(self, start: datetime, end: datetime, hours: Hours) -> timedelta:
         start, end = start.astimezone(UTC), end.astimezone(UTC)

@@ -157,10 +157,19 @@ def test_the_end_of_a_working_day_is_its_end_and_not_the_next_morning() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    rare = Hours("Europe/Berlin", "mon", "09:00", "09:01")
-    end = CLOCK.after(berlin(2026, 11, 2), timedelta(days=365), rare)
-    assert end.year == 2026 + YEARS
-    assert CLOCK.after(berlin(2026, 12, 31, 23), timedelta(days=365), rare) >= end
+    rare, ages = Hours("Europe/Berlin", "mon", "09:00", "09:01"), timedelta(days=365)
+    assert CLOCK.after(berlin(2026, 11, 2), ages, rare) == berlin(2026 + YEARS, 1, 1)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Apia", "America/Sao_Paulo"])
+def test_not_even_at_new_year_does_a_later_start_end_sooner(zone: str) -> None:
+    """There the year begins before, or after, the one of UTC."""
+    rare = Hours(zone, "mon-sun", "00:00", "00:01")
+    most = 366 * YEARS * MINUTE  # more than there is, or nearly so
+    starts = [datetime(2026, 12, 31, tzinfo=UTC) + hour * HOUR for hour in range(48)]
+    for fewer in range(9):
+        ends = [CLOCK.after(start, most - fewer * MINUTE, rare) for start in starts]
+        assert ends == sorted(ends)
 
 
 @pytest.mark.parametrize(
