@@ -8,7 +8,7 @@ import { createSidebar, dmName } from "./sidebar.js";
 import { createMessageList } from "./messages.js";
 import { createComposer } from "./composer.js";
 import { createThread } from "./thread.js";
-import { createAppHead, createHome, openApp } from "./home.js";
+import { createAppHead, createHome, settleApp } from "./home.js";
 import { createFaults } from "./faults.js";
 import { updateModal } from "./modal.js";
 import { clearToasts, mountToasts } from "./toasts.js";
@@ -49,6 +49,7 @@ function update() {
   if (!store.state) return;
   if (first) start();
   settlePlace();
+  settleApp();
   topbar.update();
   sidebar.update();
   updateMain();
@@ -68,7 +69,7 @@ function start() {
   mountToasts(document.body);
   // The address may name a reply: then its thread opens.
   if (asked.get("channel") && store.highlight && channelById(store.place.id)) goTo(store.place.id, store.highlight);
-  if (asked.get("tab")) openApp(asked.get("tab"));
+  if (asked.get("tab")) store.place = { kind: "app", tab: asked.get("tab") };
   composer.focus();
 }
 

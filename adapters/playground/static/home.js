@@ -28,11 +28,20 @@ export function createAppHead() {
   return { node, update };
 }
 
+let openedBy = null;      // who is known to have opened the app's place
+
 // Opening a tab is an event for the bot, which then publishes the view.
 export function openApp(tab = "home") {
+  openedBy = store.me;
   const wanted = tab === "home" && store.state?.app?.home_tab === false ? "messages" : tab;
   set({ place: { kind: "app", tab: wanted }, thread: null, sidebarOpen: false });
   if (wanted !== "about") act("open_home", { tab: wanted });
+}
+
+// Whoever looks at the app's place has opened it: also by a bookmark, or by becoming somebody else there.
+export function settleApp() {
+  if (store.place.kind !== "app") openedBy = null;
+  else if (openedBy !== store.me && store.connected) openApp(store.place.tab);
 }
 
 export function createHome() {
