@@ -49,13 +49,14 @@ class StartProposed:
 
 @dataclass(frozen=True)
 class OpenForm:
-    """kind: which dialog. review: `rev_…`."""
+    """kind: which dialog. review: `rev_…`. turned: only another page of what is open already."""
 
     tenant: Tenant
     person: Person
     review: str
     hash: str
     kind: FormKind
+    turned: bool = False
 
 
 @dataclass(frozen=True)

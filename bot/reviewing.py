@@ -14,11 +14,13 @@ from bot.views import FormKind, ReviewForm
 from workflow.decided import Counted, Happened, Invalid, Late, NothingToTakeBack, NotYours, Over, Refused, Stale, TakenBack, Won
 from workflow.engine import Engine
 from workflow.errors import NotFound
+from workflow.looks import Look, Looked
 from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
 
 log = logging.getLogger("signoff.bot")
+LOOKS = {FormKind.EDIT: Looked.EDIT_OPENED, FormKind.READ: Looked.READ}
 ENDS = {FormKind.EDIT: OutcomeKind.EDITED, FormKind.REVISE: OutcomeKind.REVISED, FormKind.REJECT: OutcomeKind.REJECTED}
 
 
@@ -44,6 +46,9 @@ class Reviewing:
                 return Say((texts.refused(review, objection),))
             if command.hash != review.hash:
                 return Say((texts.stale(),))
+        if command.kind in LOOKS and not command.turned:
+            look = Look(review.tenant, review.id, command.person, LOOKS[command.kind], self.engine.clock.now())
+            await self.store.look(look)
         return Ask(ReviewForm(command.kind, review, self.showing.title(review.workflow), self.showing.fields(review)))
 
     async def decide(self, command: Decide) -> Answer:

@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import decisions, digests, evaluations, policies, proposals, reviews, runs, usage
+from storage import decisions, digests, evaluations, looks, policies, proposals, reviews, runs, usage
 from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database
@@ -22,6 +22,7 @@ from workflow.digest import OpenReview, Period, Schedule
 from workflow.errors import UnusableStore
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
+from workflow.looks import Look
 from workflow.names import MessageRef, Person, Tenant
 from workflow.policy import Policy
 from workflow.ports import Amendment, Claim, Proposal, Reversal, Settlement, Verdict, Withdrawal
@@ -124,6 +125,14 @@ class SqlStore:
 
     async def open_reviews(self, tenant: Tenant, limit: int = 20, person: Person | None = None) -> tuple[list[OpenReview], int]:
         return await self._read(lambda conn: reviews.inbox(conn, tenant, limit, person))
+
+    # looks
+
+    async def look(self, look: Look) -> None:
+        await self._write(lambda conn: looks.put(conn, look))
+
+    async def looks(self, review: str | None = None, person: Person | None = None) -> list[Look]:
+        return await self._read(lambda conn: looks.found(conn, review, person))
 
     # deliveries
 

@@ -227,6 +227,19 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
+looks = Table(
+    "looks",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    needed("tenant", String),
+    Column("review", String, ForeignKey("reviews.id"), nullable=False),
+    needed("person", String),
+    needed("what", String),
+    needed("at", UtcTime),
+    Index("ix_looks_review", "review", "at"),
+    Index("ix_looks_person", "person", "at"),
+)
+
 policies = Table(
     "policies",
     metadata,

@@ -9,6 +9,7 @@ from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
+from workflow.looks import Look
 from workflow.names import MessageRef, Person, Place, Tenant
 from workflow.policy import Policy
 from workflow.prompt import Answer, Case, Question, Usage
@@ -231,6 +232,14 @@ class DeliveryStore(Protocol):
     async def next_due(self) -> datetime | None: ...
 
 
+class LookStore(Protocol):
+    async def look(self, look: Look) -> None: ...
+
+    async def looks(self, review: str | None = None, person: Person | None = None) -> list[Look]:
+        """At one review, of one person, or of one person at one review. Oldest first."""
+        ...
+
+
 class FeedbackStore(Cases, Protocol):
     def feedback(self, workflow: str | None = None, limit: int | None = None) -> AsyncIterator[Feedback]:
         """Newest first."""
@@ -287,5 +296,5 @@ class EvaluationStore(Protocol):
         ...
 
 
-class Store(RunStore, DeliveryStore, FeedbackStore, DigestStore, ProposalStore, EvaluationStore, Protocol):
+class Store(RunStore, DeliveryStore, LookStore, FeedbackStore, DigestStore, ProposalStore, EvaluationStore, Protocol):
     """Everything. The engine, the delivery loop and the digest each name the part that they need."""

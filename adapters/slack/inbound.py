@@ -92,7 +92,7 @@ def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
         case PressKind.TAKE_BACK:
             return TakeBack(tenant, person, value[:64], key)
         case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ:
-            return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]))
+            return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]), turned=forms.page_of(name) is not None)
         case _:
             return None
 

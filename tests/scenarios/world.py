@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 
 from adapters.runner_local import LocalRunner
 from adapters.schedule import CronCalendar
-from bot.commands import Answer, Decide, Typed
+from bot.commands import Answer, Decide, OpenForm, Typed
 from bot.deliveries import Deliveries
 from bot.digests import Digests
 from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.showing import Showing
-from bot.views import ReviewView, TextView
+from bot.views import FormKind, ReviewView, TextView
 from storage.store import SqlStore
 from tests.fakes import FakeChat, FakeClock, FakeModel, ids
 from workflow.budget import Budgets
@@ -112,6 +112,9 @@ class World:
         said = await self.bot.handle(command)
         await self.settle()
         return said
+
+    async def open(self, review: Review, kind: FormKind, by: Person = BEN, turned: bool = False) -> Answer:
+        return await self.bot.handle(OpenForm(TENANT, by, review.id, review.hash, kind, turned))
 
     async def reviews(self) -> list[Review]:
         return [review for run in reversed(await self.store.runs()) for review in await self.store.reviews(run.id)]
