@@ -133,9 +133,17 @@ def _check_totals(found: Found, path: str, blocks: list[Any]) -> None:
     for type, most in ONCE.items():
         if types.count(type) > most:
             say(found, path, f"no more than {most} {type} block{'s' if most > 1 else ''} allowed")
+    focused = sum(bool(e.get("focus_on_load")) for b in blocks if isinstance(b, dict) for e in _inputs(b))
+    if focused > 1:
+        say(found, path, "only one element may have focus_on_load")
     markdown = sum(len(str(b.get("text", ""))) for b in blocks if isinstance(b, dict) and b.get("type") == "markdown")
     if markdown > MOST_MARKDOWN:
         say(found, path, f"markdown blocks must be less than {MOST_MARKDOWN + 1} characters in total")
+
+
+def _inputs(block: Json) -> list[Json]:
+    """The elements of a block that may take the focus."""
+    return [e for e in (block.get("element"), block.get("accessory"), *_list(block.get("elements"))) if isinstance(e, dict)]
 
 
 def _check_files(found: Found, path: str, value: Any, space: Workspace) -> None:

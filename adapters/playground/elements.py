@@ -36,7 +36,9 @@ from adapters.playground.schema import (
     string,
 )
 
-DATE, TIME = string(10, pattern=r"\d{4}-\d{2}-\d{2}"), string(5, pattern=r"\d{2}:\d{2}")
+DATE = string(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+TIME = string(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
+NUMBER = string(100, pattern=r"-?\d+(\.\d+)?")
 TYPE = string(64)
 # Ten digits: seconds since 1970
 MOMENT = integer(1_000_000_000, 9_999_999_999)
@@ -49,8 +51,11 @@ def element(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = 
 
 def _ordered(low: str, high: str) -> Rule:
     def check(found: Found, path: str, value: Any) -> None:
-        first, last = value.get(low), value.get(high)
-        if isinstance(first, int) and isinstance(last, int) and first > last:
+        try:
+            first, last = float(value.get(low)), float(value.get(high))
+        except (TypeError, ValueError):
+            return
+        if first > last:
             say(found, f"{path}/{low}", f"must not be more than {high}")
 
     return check
@@ -131,9 +136,9 @@ INPUTS: dict[str, Rule] = {
     "plain_text_input": TEXT_INPUT,
     "email_text_input": element({}, {**INPUT, "initial_value": string(3000, 0)}),
     "url_text_input": element({}, {**INPUT, "initial_value": string(3000, 0)}),
-    "number_input": element(
-        {"is_decimal_allowed": boolean},
-        {**INPUT, "initial_value": string(100), "min_value": string(100), "max_value": string(100)},
+    "number_input": both(
+        element({"is_decimal_allowed": boolean}, {**INPUT, "initial_value": NUMBER, "min_value": NUMBER, "max_value": NUMBER}),
+        _ordered("min_value", "max_value"),
     ),
     "rich_text_input": element({}, {**INPUT, "initial_value": anything}),
     "file_input": element({}, {"filetypes": items(string(50), 1, 100), "max_files": integer(1, 10)}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from adapters.playground.errors import ActError, Json
 
@@ -24,6 +24,7 @@ STATEFUL: dict[str, tuple[str, str]] = {
     "checkboxes": ("selected_options", "initial_options"), "radio_buttons": ("selected_option", "initial_option"),
     "file_input": ("files", "initial_files"),
 }  # fmt: skip
+Check = Callable[[Json, Json], None]  # (element, its state): raises ActError for what could not be chosen there
 MANY = ("selected_options", "selected_users", "selected_channels", "selected_conversations", "files")
 
 
@@ -70,8 +71,8 @@ def kept_values(old: Json, content: Json) -> Json:
     return values
 
 
-def merged(values: Json, entered: Json, blocks: list[Json]) -> Json:
-    """`values` with what the person entered. Raises ActError for fields or options that are not there.
+def merged(values: Json, entered: Json, blocks: list[Json], check: Check) -> Json:
+    """`values` with what the person entered. Raises ActError for fields or options that are not there, and what `check` raises.
 
     An entered state may be Slack's ({"type": ..., "value": "x"}) or just the bare value or option value.
     """
@@ -82,7 +83,9 @@ def merged(values: Json, entered: Json, blocks: list[Json]) -> Json:
             element = known.get((block_id, action_id))
             if element is None:
                 raise ActError(f"There is no field {block_id}/{action_id} here.")
-            result.setdefault(block_id, {})[action_id] = entered_state(element, state)
+            kept = entered_state(element, state)
+            check(element, kept)
+            result.setdefault(block_id, {})[action_id] = kept
     return result
 
 
@@ -111,30 +114,3 @@ def option_of(element: Json, wanted: object) -> Json:
         if str(option.get("value")) == str(value):
             return dict(option)
     raise ActError(f"{value} is not one of the options.")
-
-
-def problems(blocks: list[Json], values: Json) -> dict[str, str]:
-    """What Slack's client itself refuses before it sends a form: {block_id: sentence}."""
-    found: dict[str, str] = {}
-    for block in blocks:
-        if block.get("type") != "input":
-            continue
-        element = block["element"]
-        value = values.get(block["block_id"], {}).get(element["action_id"], {}).get(STATEFUL[element["type"]][0])
-        sentence = _problem(block, element, value)
-        if sentence:
-            found[block["block_id"]] = sentence
-    return found
-
-
-def _problem(block: Json, element: Json, value: object) -> str | None:
-    if value in (None, "", []):
-        return None if block.get("optional") else "Please complete this required field."
-    if element["type"] == "plain_text_input" and isinstance(value, str):
-        # An input without max_length takes 3,000 characters in Slack's client.
-        most, least = element.get("max_length", 3000), element.get("min_length", 0)
-        if len(value) > most:
-            return f"Must be less than {most + 1} characters long."
-        if len(value) < least:
-            return f"Must be at least {least} characters long."
-    return None

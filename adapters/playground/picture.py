@@ -23,11 +23,12 @@ class Picture:
             "app": self._app(),
             "users": [self._user(u) for u in space.state.users.values() if not u.deleted],
             "channels": [self._channel(me, c) for c in channels],
+            "public": self._public(),
             "messages": {c.id: [self._message(m) for m in space.state.seen_by(me, c.id)] for c in channels},
             "modal": self._modal(me),
             "home": self._home(me),
             **self._offers(user),
-            "groups": [{"id": g.id, "handle": g.handle} for g in space.state.groups.values()],
+            "groups": [{"id": g.id, "handle": g.handle, "users": g.users} for g in space.state.groups.values()],
             "faults": space.faults.to_json(),
             "now": space.clock.time(),
             "ahead": space.clock.ahead,
@@ -43,6 +44,11 @@ class Picture:
         shown = {"id": app.id, "name": app.bot_name, "bot_user": app.bot_user, "home_tab": app.home_tab}
         return {**shown, "online": online, "model": app.model}
 
+    def _public(self) -> list[Json]:
+        """Every public channel, whoever is in it: what channels_select offers."""
+        channels = self._space.state.channels.values()
+        return [{"id": c.id, "name": c.name} for c in channels if c.kind == "channel" and not c.archived]
+
     @staticmethod
     def _user(user: User) -> Json:
         shown = {"id": user.id, "name": user.name, "title": user.title, "color": user.color, "is_bot": user.is_bot}
@@ -55,8 +61,7 @@ class Picture:
         groups = [f"<!subteam^{g.id}" for g in self._space.state.groups.values() if me in g.users]
         calls = (f"<@{me}", "<!channel", "<!here", "<!everyone", *groups)
         mentions = [m for m in unread if channel.kind == "dm" or any(c in t for t in m.live_markup for c in calls)]
-        kind = "dm" if channel.kind == "dm" else "channel"
-        shown = {"id": channel.id, "name": channel.name, "kind": kind, "topic": channel.topic, "member": True}
+        shown = {"id": channel.id, "name": channel.name, "kind": channel.kind, "topic": channel.topic, "member": True}
         return {**shown, "unread": len(unread), "mentions": len(mentions)}
 
     def _message(self, message: Message) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from adapters.playground import payloads
@@ -9,8 +10,9 @@ from adapters.playground.acting import Acted, Acting
 from adapters.playground.blocks import checked_view
 from adapters.playground.deliver import Answer, Courier
 from adapters.playground.errors import ActError, Json, SlackError
-from adapters.playground.forms import STATEFUL, elements, entered_state, initial_values, merged, option_of, problems
+from adapters.playground.forms import STATEFUL, Check, elements, entered_state, initial_values, merged, option_of
 from adapters.playground.modals import View
+from adapters.playground.offered import check_choice, problems
 from adapters.playground.state import Message, User
 from adapters.playground.workspace import Workspace
 
@@ -34,10 +36,10 @@ class Pressing:
         self._acting.where(user, message.channel)
         if message.only_for not in (None, user):
             raise ActError("Only somebody else sees that message.")
-        blocks = message.blocks or []
+        blocks, check = message.blocks or [], self._check(user)
         block, element = self._find(blocks, action_id, block_id)
-        state = merged(initial_values({"blocks": blocks}), known_only(values or {}, blocks), blocks)
-        action = self._action(block, element, value, state)
+        state = merged(initial_values({"blocks": blocks}), known_only(values or {}, blocks), blocks, check)
+        action = self._action(block, element, value, state, check)
         return await self._acting.interact(person, payloads.message_press(self._space, person, message, action, state))
 
     async def view_press(
@@ -45,12 +47,12 @@ class Pressing:
         value: Any = None, values: Json | None = None,
     ) -> Acted:  # fmt: skip
         """The same in a modal or in App Home."""
-        person, view = self._acting.who(user), self._view(user, view_id)
+        person, view, check = self._acting.who(user), self._view(user, view_id), self._check(user)
         block, element = self._find(view.blocks, action_id, block_id)
         if block["type"] == "input" and not block.get("dispatch_action"):
             raise ActError("That field waits for the form to be submitted (it has no dispatch_action).")
-        view.values = merged(view.values, known_only(values or {}, view.blocks), view.blocks)
-        action = self._action(block, element, value, view.values)
+        view.values = merged(view.values, known_only(values or {}, view.blocks), view.blocks, check)
+        action = self._action(block, element, value, view.values, check)
         return await self._acting.interact(person, payloads.view_press(self._space, person, view, action))
 
     @staticmethod
@@ -60,12 +62,18 @@ class Pressing:
                 return block, element
         raise ActError("That is no longer there.")
 
-    def _action(self, block: Json, element: Json, value: Any, state: Json) -> Json:
+    def _check(self, user: str) -> Check:
+        return partial(check_choice, self._space, user)
+
+    def _action(self, block: Json, element: Json, value: Any, state: Json, check: Check) -> Json:
         """The `actions[0]` of the payload; what was chosen is also entered into `state`."""
         action: Json = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
         action["action_ts"] = self._space.state.next_ts()
+        initial = STATEFUL.get(element["type"], ("", ""))[1]
+        action |= {key: element[key] for key in ("placeholder", "confirm", initial) if key in element}
         if element["type"] in STATEFUL:
             entered = entered_state(element, value)
+            check(element, entered)
             state.setdefault(block["block_id"], {})[element["action_id"]] = entered
             return action | entered
         if element["type"] == "overflow":
@@ -96,7 +104,7 @@ class Pressing:
             raise ActError("That view is not on top.")
         if not view.content.get("submit"):
             raise ActError("This view has nothing to submit.")
-        view.values = merged(view.values, values or {}, view.blocks)
+        view.values = merged(view.values, values or {}, view.blocks, self._check(user))
         refused = problems(view.blocks, view.values)
         if refused:
             return Acted(False, errors=refused)

@@ -1,21 +1,31 @@
 // Choosing from lists: selects (one, many; options, people, conversations), checkboxes, radio buttons.
 import { append, h } from "./dom.js";
+import { avatar } from "./avatars.js";
 import { icon } from "./icons.js";
-import { channels, users } from "./store.js";
+import { channels, store, users } from "./store.js";
 import { plain } from "./text.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { closeMenu, openMenu } from "./menus.js";
 import { changed, hooks } from "./acting.js";
+import { toast } from "./toasts.js";
 
 // One list entry: what the user sees, what the bot gets, and a text to compare by.
 const fromOption = (o) => ({ id: String(o.value), label: plain(o.text), description: o.description ? plain(o.description) : null, raw: o });
 const people = () => users().map((u) => ({ id: u.id, label: u.name, description: u.title || null, raw: u.id }));
-const places = (kinds) => channels().filter((c) => kinds.includes(c.kind)).map((c) => ({ id: c.id, label: c.kind === "dm" ? c.name : `#${c.name}`, raw: c.id }));
+const place = (c) => ({ id: c.id, label: c.kind === "dm" ? c.name : `#${c.name}`, description: c.kind === "private" ? "private" : null, raw: c.id });
+
+// channels_select offers every public channel, conversations_select also where the person is, as its filter wants it.
+const everyChannel = () => (store.state.public || []).map((c) => ({ ...c, kind: "channel" }));
+function conversations(filter = {}) {
+  const wanted = (filter.include || ["public", "private", "im"]).map((k) => ({ public: "channel", im: "dm" }[k] || k));
+  const own = channels().filter((c) => c.kind !== "channel" && !(c.kind === "dm" && filter.exclude_bot_users));
+  return [...everyChannel(), ...own].filter((c) => wanted.includes(c.kind));
+}
 
 function groupsOf(el) {
   if (/users_select/.test(el.type)) return [{ label: null, entries: people() }];
-  if (/channels_select/.test(el.type)) return [{ label: null, entries: places(["channel", "private"]) }];
-  if (/conversations_select/.test(el.type)) return [{ label: null, entries: places(["channel", "private", "dm"]) }];
+  if (/channels_select/.test(el.type)) return [{ label: null, entries: everyChannel().map(place) }];
+  if (/conversations_select/.test(el.type)) return [{ label: null, entries: conversations(el.filter).map(place) }];
   if (el.option_groups) return el.option_groups.map((g) => ({ label: plain(g.label), entries: (g.options || []).map(fromOption) }));
   return [{ label: null, entries: (el.options || []).map(fromOption) }];
 }
@@ -55,7 +65,7 @@ function multi(key, initial) {
     const node = h("button", {
       ...hooks(el, block), class: "field select multi", type: "button", "aria-haspopup": "menu", "aria-expanded": "false",
       onclick: () => openMenu(node, plain(el.placeholder) || "Choose", entries.map((e) => ({
-        label: e.label, description: e.description, checked: picked.includes(e.id), data: { "data-option": e.id }, stay: true,
+        label: e.label, description: e.description, before: /users/.test(el.type) ? avatar(e.id, 28) : null, checked: picked.includes(e.id), data: { "data-option": e.id }, stay: true,
         pick: (item) => toggle(e.id, item),
       })), { class: "wide" }),
     }, text);
@@ -68,7 +78,10 @@ function multi(key, initial) {
     function toggle(id, item) {
       const before = picked;
       const on = !picked.includes(id);
-      if (on && picked.length >= max) return;
+      if (on && picked.length >= max) {
+        toast(`No more than ${max} can be chosen.`);
+        return;
+      }
       picked = on ? [...picked, id] : picked.filter((p) => p !== id);
       item.setAttribute("aria-checked", String(on));
       draw();

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from adapters.playground.blocks import checked_view
 from adapters.playground.clock import ManualClock
 from adapters.playground.faults import Faults
-from adapters.playground.forms import initial_values, problems
+from adapters.playground.forms import initial_values
 from adapters.playground.journal import Journal
+from adapters.playground.offered import problems
 from adapters.playground.posting import checked_content
 from adapters.playground.workspace import Workspace
 from adapters.slack.cards import messages
