@@ -49,20 +49,29 @@ class Picture:
         channels = self._space.state.channels.values()
         return [{"id": c.id, "name": c.name} for c in channels if c.kind == "channel" and not c.archived]
 
-    @staticmethod
-    def _user(user: User) -> Json:
+    def _user(self, user: User) -> Json:
         shown = {"id": user.id, "name": user.name, "title": user.title, "color": user.color, "is_bot": user.is_bot}
-        return {**shown, "team": user.team, "external": user.external}
+        return {**shown, "team": user.team, "external": user.external, "waiting": 0 if user.is_bot else self._waiting(user.id)}
 
-    def _channel(self, me: str, channel: Channel) -> Json:
-        read = channel.read.get(me, "0")
+    def _waiting(self, user: str) -> int:
+        """How many messages call for this person: one page is everybody's, so it says whom else a reminder has reached."""
+        channels = self._space.state.channels.values()
+        return sum(len(self._unread(user, c)[1]) for c in channels if user in c.members and not c.archived)
+
+    def _unread(self, me: str, channel: Channel) -> tuple[list[Message], list[Message]]:
+        """(unread, and those of them that mention this person). What only one person sees leaves no mark."""
+        read = float(channel.read.get(me, "0"))
         everything = self._space.state.seen_by(me, channel.id)
-        unread = [m for m in everything if float(m.ts) > float(read) and m.user != me and not m.ephemeral]
+        unread = [m for m in everything if float(m.ts) > read and m.user != me and not m.ephemeral]
         groups = [f"<!subteam^{g.id}" for g in self._space.state.groups.values() if me in g.users]
         calls = (f"<@{me}", "<!channel", "<!here", "<!everyone", *groups)
-        mentions = [m for m in unread if channel.kind == "dm" or any(c in t for t in m.live_markup for c in calls)]
+        return unread, [m for m in unread if channel.kind == "dm" or any(c in t for t in m.live_markup for c in calls)]
+
+    def _channel(self, me: str, channel: Channel) -> Json:
+        unread, mentions = self._unread(me, channel)
         shown = {"id": channel.id, "name": channel.name, "kind": channel.kind, "topic": channel.topic, "member": True}
-        return {**shown, "unread": len(unread), "mentions": len(mentions)}
+        counts = {"unread": len(unread), "mentions": len(mentions)}
+        return {**shown, **counts, "read": channel.read.get(me, "0")}
 
     def _message(self, message: Message) -> Json:
         files = [self._space.state.files[f] for f in message.files if f in self._space.state.files]

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { icon, logo } from "./icons.js";
 import { connect, act } from "./live.js";
-import { channelById, channels, goTo, messagesOf, normalTs, openChannel, set, store, watch } from "./store.js";
+import { channelById, channels, goTo, messagesOf, normalTs, openChannel, set, store, userById, watch } from "./store.js";
 import { createTopbar } from "./topbar.js";
 import { createSidebar, dmName } from "./sidebar.js";
 import { createMessageList } from "./messages.js";
@@ -58,7 +58,8 @@ function update() {
   updateModal();
   page.classList.toggle("with-thread", !thread.node.hidden);
   page.classList.toggle("sidebar-open", store.sidebarOpen);
-  document.title = `${titleOfPlace()} · Signoff playground`;
+  const waiting = userById(store.me)?.waiting;
+  document.title = `${waiting ? `(${waiting}) ` : ""}${titleOfPlace()} · Signoff playground`;
   writeAddress();
   markRead();
 }
@@ -106,7 +107,7 @@ function updateMain() {
       ...(info.topic ? [h("p", { class: "topic", title: info.topic, dir: "auto" }, info.topic)] : []));
   }
   const all = messagesOf(channel);
-  list.update({ key: `${store.me} ${channel}`, channel, all, messages: all.filter((m) => !m.thread_ts || m.thread_ts === m.ts), intro: intro(info, name) });
+  list.update({ key: `${store.me} ${channel}`, channel, all, messages: all.filter((m) => !m.thread_ts || m.thread_ts === m.ts), intro: intro(info, name), read: info.read });
   composer.update(`${store.me} ${channel}`, channel, info.kind === "dm" ? `Message ${name}` : `Message #${name}`);
 }
 

@@ -57,6 +57,7 @@ export function openMenu(anchor, label, items, options = {}) {
     },
     item.before || (item.icon ? icon(item.icon) : null),
     h("span", { class: "menu-text" }, h("span", { class: "menu-label" }, item.label), item.description ? h("span", { class: "menu-description" }, item.description) : null),
+    item.after || null,
     item.checked === undefined ? null : h("span", { class: "menu-check" }, icon("check", 16))));
   const panel = h("div", { class: `menu ${options.class || ""}`, role: "menu", "aria-label": label, onkeydown: (e) => arrows(e, panel) }, nodes);
   openPanel(anchor, panel, options);

@@ -16,7 +16,7 @@ import { toast } from "./toasts.js";
 
 const forms = new Map();      // message -> Form, so that a re-drawn message keeps what was picked in it
 
-export function messageNode(message, { channel, compact, inThread, replies }) {
+export function messageNode(message, { channel, compact, inThread, replies, freshReply }) {
   const user = userById(message.user);
   const isBot = message.bot || user?.is_bot;
   const name = message.username || user?.name || message.user || "Unknown";
@@ -39,7 +39,7 @@ export function messageNode(message, { channel, compact, inThread, replies }) {
       message.edited ? h("span", { class: "edited" }, "(edited)") : null),
     files(message.files),
     reactions(message, channel),
-    inThread ? null : replyBar(message, replies)),
+    inThread ? null : replyBar(message, replies, freshReply)),
   message.ephemeral ? null : toolbar(message, channel, inThread));
   return node;
 }
@@ -111,13 +111,14 @@ function reactions(message, channel) {
   return h("div", { class: "reactions" }, chips, more);
 }
 
-function replyBar(message, replies) {
+function replyBar(message, replies, fresh) {
   const count = Math.max(message.reply_count || 0, replies.length);
   if (!count) return null;
   const people = [...new Set(replies.map((r) => r.user))].slice(0, 4);
   return h("button", { class: "reply-bar", type: "button", "data-testid": "replies", onclick: () => set({ thread: message.ts }) },
     h("span", { class: "faces" }, people.map((p) => avatar(p, 20))),
     h("span", { class: "reply-count" }, `${count} ${count === 1 ? "reply" : "replies"}`),
+    fresh ? h("span", { class: "new-mark", "data-testid": "new-replies" }, "New") : null,
     replies.length ? h("span", { class: "muted" }, `Last reply ${ago(replies.at(-1).ts)}`) : null);
 }
 

@@ -20,6 +20,7 @@ export function createMessageList({ inThread = false, label }) {
   let sticky = true;
   let shown = null;           // which channel or thread is drawn
   let last = null;            // ts of the newest message seen
+  let fresh = [0, 0];         // the ts between which lies what was unread when this place was opened
 
   function bottom() {
     sticky = true;
@@ -36,10 +37,13 @@ export function createMessageList({ inThread = false, label }) {
   follow.observe(list);
   follow.observe(scroll);
 
-  // key: what is shown; messages: to draw in order; intro: node builder with a signature, on top
-  function update({ key, channel, messages, all, intro }) {
+  // key: what is shown; messages: to draw in order; intro: node builder with a signature, on top; read: ts up to which it was read
+  function update({ key, channel, messages, all, intro, read }) {
     const names = namesSignature();
     const items = [];
+    if (key !== shown) fresh = Number(read) ? [Number(read), store.state.latest] : [0, 0];      // never read: all is new, no line says so
+    const isNew = (m) => Number(m.ts) > fresh[0] && Number(m.ts) <= fresh[1] && m.user !== store.me && !m.ephemeral;
+    const firstNew = inThread ? null : messages.find(isNew);
     if (intro) items.push({ key: "intro", signature: intro.signature, build: intro.build });
     let previous = null;
     for (const message of messages) {
@@ -49,13 +53,18 @@ export function createMessageList({ inThread = false, label }) {
         items.push({ key: `day ${day}`, signature: text, build: () => h("div", { class: "day", role: "separator" }, h("span", {}, text)) });
         previous = null;
       }
+      if (message === firstNew) {
+        items.push({ key: "new", signature: "new", build: () => h("div", { class: "day new-line", role: "separator", "data-testid": "new-line" }, h("span", {}, "New")) });
+        previous = null;
+      }
       const compact = Boolean(previous) && previous.user === message.user && !previous.ephemeral && !message.ephemeral
         && message.ts - previous.ts < TOGETHER && !hasCard(message) && !hasCard(previous);
       const replies = inThread ? [] : all.filter((m) => m.thread_ts === message.ts && m.ts !== message.ts && !m.ephemeral);
+      const freshReply = replies.some(isNew);
       items.push({
         key: message.ts,
-        signature: JSON.stringify([message, compact, replies.length, replies.at(-1)?.ts, channel]) + names,
-        build: () => messageNode(message, { channel, compact, inThread, replies }),
+        signature: JSON.stringify([message, compact, replies.length, replies.at(-1)?.ts, freshReply, channel]) + names,
+        build: () => messageNode(message, { channel, compact, inThread, replies, freshReply }),
       });
       if (inThread && message === messages[0] && messages.length > 1) {
         const text = `${messages.length - 1} ${messages.length === 2 ? "reply" : "replies"}`;

@@ -59,7 +59,7 @@ export function messagesOf(channel) {
 // A name that changes when any name shown inside messages changes.
 export function namesSignature() {
   const s = store.state;
-  return JSON.stringify([s.me, s.users, s.groups, s.channels.map((c) => [c.id, c.name]), s.shortcuts]);
+  return JSON.stringify([s.me, s.users.map((u) => [u.id, u.name, u.title, u.color, u.external]), s.groups, s.channels.map((c) => [c.id, c.name]), s.shortcuts]);
 }
 
 export function openPlace(place, thread = null) {
