@@ -43,23 +43,46 @@ def delta(before: dict[str, Any], after: dict[str, Any]) -> Delta:
     return Delta(changes, round(1.0 - lost / max(1, len(names)), 4))
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Words that were kept, or `before` that became `after`; of these one may be empty. White space inside is as it was."""
+
+    kept: str = ""
+    before: str = ""
+    after: str = ""
+
+
+def stretches(before: str, after: str) -> tuple[Stretch, ...]:
+    """The whole of both texts, as a person reads a change: what stayed, what went and what came, in order."""
+    old, new = _words(before), _words(after)
+    told = []
+    for op, i, j, k, m in _aligned(old, new):
+        gone, come = "".join(old[i:j]), "".join(new[k:m])
+        told.append(Stretch(kept=come) if op == "equal" else Stretch(before=gone, after=come))
+    return tuple(told)
+
+
 def _change(name: str, before: JSON, after: JSON) -> FieldChange:
     if not (isinstance(before, str) and isinstance(after, str)):
         return FieldChange(name, before, after, 0.0)
     old, new = _words(before), _words(after)
-    # Words count, not the spaces around them.
+    aligned = _aligned(old, new)
+    words = tuple(WordChange("".join(old[i:j]).strip(), "".join(new[k:m]).strip()) for op, i, j, k, m in aligned if op != "equal")
+    kept = sum(j - i for op, i, j, _, _ in aligned if op == "equal")
+    return FieldChange(name, before, after, round(2 * kept / max(1, len(old) + len(new)), 4), words)
+
+
+def _aligned(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """(`equal` or how they differ, from and to in `old`, from and to in `new`). Words count, not the spaces around them."""
     a, b = [word.strip() for word in old], [word.strip() for word in new]
     start, end = _common(a, b)
-    a, b = a[start : len(a) - end], b[start : len(b) - end]
+    inner_a, inner_b = a[start : len(a) - end], b[start : len(b) - end]
     # Ignoring frequent words keeps difflib near linear on long drafts; on shorter ones it would miss what was kept.
-    matcher = difflib.SequenceMatcher(None, a, b, autojunk=len(a) * len(b) > EXACT)
-    words = tuple(
-        WordChange("".join(old[start + i : start + j]).strip(), "".join(new[start + k : start + m]).strip())
-        for op, i, j, k, m in matcher.get_opcodes()
-        if op != "equal"
-    )
-    kept = start + end + sum(block.size for block in matcher.get_matching_blocks())
-    return FieldChange(name, before, after, round(2 * kept / max(1, len(old) + len(new)), 4), words)
+    matcher = difflib.SequenceMatcher(None, inner_a, inner_b, autojunk=len(inner_a) * len(inner_b) > EXACT)
+    inner = [(op, start + i, start + j, start + k, start + m) for op, i, j, k, m in matcher.get_opcodes()]
+    head = [("equal", 0, start, 0, start)] if start else []
+    tail = [("equal", len(a) - end, len(a), len(b) - end, len(b))] if end else []
+    return [*head, *inner, *tail]
 
 
 def _common(a: list[str], b: list[str]) -> tuple[int, int]:

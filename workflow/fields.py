@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from workflow.fits import strip_none
 from workflow.plain_words import plain
+from workflow.private import MASK, PRIVATE, marks
 from workflow.prompt import JSON
 
 
@@ -31,7 +32,7 @@ class FieldKind(StrEnum):
 class Field:
     """One field of a draft. value: as JSON. longest/shortest: characters of a text. least/most: of a number.
     whole: a number without decimals. choices: (value, label). number_type text keeps decimals exact.
-    fixed: shown, and not for people to edit: what pydantic calls frozen."""
+    fixed: shown, and not for people to edit: what pydantic calls frozen. private: masked wherever it is shown."""
 
     name: str
     label: str
@@ -46,12 +47,15 @@ class Field:
     whole: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     fixed: bool = False
+    private: bool = False
 
     @property
     def shown(self) -> str:
         """The value as a person reads it."""
         if self.value is None:
             return "—"
+        if self.value == MASK:
+            return MASK
         match self.kind:
             case FieldKind.BOOLEAN:
                 return "Yes" if self.value else "No"
@@ -117,12 +121,13 @@ def _field(name: str, info: FieldInfo, value: JSON) -> Field:
         whole=wanted.type is int,
         choices=_choices(wanted.type) if kind is FieldKind.CHOICE else (),
         fixed=bool(info.frozen),
+        private=PRIVATE in wanted.limits or marks(wanted.type),
     )
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A field's type without None and Annotated. limits: what stood in either, or in Field()."""
+    """A field's type without None and Annotated. limits: what stood in either, or in Field(); the mark of what is private too."""
 
     type: Any
     optional: bool
@@ -167,9 +172,17 @@ def _kind(wanted: Any) -> FieldKind:
         return FieldKind.DATE
     if isinstance(wanted, type) and issubclass(wanted, str | datetime):
         return FieldKind.TEXT
-    if wanted in (list[str], tuple[str, ...]):
+    if _is_texts(wanted):
         return FieldKind.TEXTS
     return FieldKind.JSON
+
+
+def _is_texts(wanted: Any) -> bool:
+    """`list[str]` or `tuple[str, ...]`, whatever its items are annotated with."""
+    item, *rest = get_args(wanted) or (None,)
+    while get_origin(item) is Annotated:
+        item = get_args(item)[0]
+    return item is str and (get_origin(wanted), *rest) in ((list,), (tuple, ...))
 
 
 def _is_flat(value: JSON) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.delta import WordChange, delta
+from workflow.delta import Stretch, WordChange, delta, stretches
 
 values = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text())
 drafts = st.dictionaries(st.sampled_from("abcde"), values)
@@ -89,3 +89,20 @@ def test_a_long_draft_of_few_words_comes_to_an_end(words: list[str]) -> None:
     text = forty_thousand(words)
     for changed in (f"x {text} y", text[::-1], text.replace("a", "c"), "x"):
         assert 0.0 <= delta({"t": text}, {"t": changed}).similarity <= 1.0
+
+
+@given(texts, texts)
+def test_stretches_are_both_texts_whole(before: str, after: str) -> None:
+    told = stretches(before, after)
+    assert "".join(each.kept + each.after for each in told) == after
+    assert "".join("".join(each.kept + each.before for each in told).split()) == "".join(before.split())
+    assert all(bool(each.kept) != bool(each.before or each.after) for each in told)
+
+
+def test_a_stretch_says_what_stayed_what_went_and_what_came() -> None:
+    assert stretches("It is on its way.", "It is here, on its way.") == (
+        Stretch(kept="It is "),
+        Stretch(after="here, "),
+        Stretch(kept="on its way."),
+    )
+    assert stretches("", "") == () and stretches("", "new") == (Stretch(after="new"),)
