@@ -30,6 +30,13 @@ class Bold:
 
 
 @dataclass(frozen=True)
+class Struck:
+    """Words that are not there any more."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Link:
     """url: made by a chat, never by a user or a model."""
 
@@ -37,7 +44,7 @@ class Link:
     label: str
 
 
-Part = str | Who | When | Code | Bold | Link
+Part = str | Who | When | Code | Bold | Struck | Link
 Line = tuple[Part, ...]
 
 
@@ -56,5 +63,7 @@ def _plain(part: Part) -> str:
             return at.strftime("%Y-%m-%d %H:%M UTC")
         case Code(text) | Bold(text):
             return text
+        case Struck(text):
+            return f"[-{text}-]"
         case Link(_, label):
             return label

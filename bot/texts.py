@@ -9,7 +9,7 @@ from workflow.definition import Definition
 from workflow.digest import Cadence, Schedule
 from workflow.digest import Line as Numbers
 from workflow.names import Person, short
-from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Review
+from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Review, Vote
 from workflow.run import Run, Status
 
 APPROVE, EDIT, REVISE, REJECT, READ = "Approve", "Edit", "Revise", "Reject", "Read it all"
@@ -127,10 +127,11 @@ def drafted_by(model: str) -> str:
 
 def outcome(outcome: Outcome) -> Line:
     verb = _VERBS[outcome.kind]
-    return (verb, *((" by ", Who(outcome.by)) if outcome.by else ()), " ", When(outcome.at), *_why(outcome))
+    return (verb, *((" by ", Who(outcome.by)) if outcome.by else ()), " ", When(outcome.at), *because(outcome))
 
 
-def _why(outcome: Outcome) -> Line:
+def because(outcome: Outcome | Vote) -> Line:
+    """`: the tone is off — “less warm”`"""
     said: Line = ()
     if outcome.reasons:
         said += (": " + ", ".join(REASONS[reason].lower() for reason in outcome.reasons),)
@@ -154,7 +155,7 @@ def late(review: Review) -> Line:
     if review.outcome.by is None:
         return ("This review is closed: ", *outcome(review.outcome), ". Your press changed nothing.")
     verb = _VERBS[review.outcome.kind].lower()
-    why = _why(review.outcome)
+    why = because(review.outcome)
     return (Who(review.outcome.by), f" was faster: {verb} ", When(review.outcome.at), *why, ". Your press changed nothing.")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.slack.ids import user_of
-from bot.parts import Bold, Code, Line, Link, Part, When, Who, plain
+from bot.parts import Bold, Code, Line, Link, Part, Struck, When, Who, plain
 
 Block = dict[str, Any]
 TEXT_MOST = 3000  # characters in one text object
@@ -55,9 +55,9 @@ def quote(text: str) -> Block:
     return {"type": "rich_text_quote", "elements": [said(text)]}
 
 
-def said(text: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> Block:
+def said(text: str, *, bold: bool = False, italic: bool = False, code: bool = False, strike: bool = False) -> Block:
     """A rich_text text element: shown as it is, whatever it contains."""
-    style = {name: True for name, on in (("bold", bold), ("italic", italic), ("code", code)) if on}
+    style = {name: True for name, on in (("bold", bold), ("italic", italic), ("code", code), ("strike", strike)) if on}
     return {"type": "text", "text": text or " ", **({"style": style} if style else {})}
 
 
@@ -99,7 +99,7 @@ def marked(parts: Line) -> str:
 def _formats(part: Part) -> bool:
     """Whether mrkdwn shows this part as it is meant."""
     match part:
-        case str(text) | Bold(text):
+        case str(text) | Bold(text) | Struck(text):
             return not _FORMATS.search(text)
         case Code(text):
             return "`" not in text
@@ -133,6 +133,8 @@ def _part(part: Part) -> Block:
             return said(text, code=True)
         case Bold(text):
             return said(text, bold=True)
+        case Struck(text):
+            return said(text, strike=True)
         case Link(url, label):
             return {"type": "link", "url": url, "text": label}
 
@@ -149,6 +151,8 @@ def _marked(part: Part) -> str:
             return f"`{escape(clip(text, PART_MOST))}`"
         case Bold(text):
             return f"*{escape(clip(text, PART_MOST))}*"
+        case Struck(text):
+            return f"~{escape(clip(text, PART_MOST))}~"
         case Link(url, label):
             return f"<{url}|{escape(label).replace('|', '¦')}>"
 
