@@ -1,4 +1,4 @@
-"""What changed between two versions of a draft, as lines that can be read without colour: what went is struck, what came is bold."""
+"""What changed between two versions of a draft, readable without colour: what went is struck, what came is bold."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ ALONE = 6  # what has fewer is masked as a word of its own only
 
 @dataclass(frozen=True)
 class Hidden:
-    """texts: as they stand in the journal. Found in whatever case, and with whatever spaces and marks: `de89-3704` is `DE89 3704`."""
+    """texts: as they stand in the journal. Found in any case, and with any spaces and marks: `de89-3704` is `DE89 3704`."""
 
     texts: frozenset[str] = frozenset()
 
