@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     database: str = "sqlite:///signoff.db"
     workflows: str = "workflow.catalog"
     home_channel: str = ""
+    owners: str = ""  # who may change policies of workflows that name no owners: @groups, #channels or user ids, comma separated
     timezone: str = "UTC"
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=0, le=65535)
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
     @property
     def modules(self) -> list[str]:
         return [name.strip() for name in self.workflows.split(",") if name.strip()]
+
+    @property
+    def owner_names(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.owners.split(",") if name.strip())
 
     @property
     def socket_mode(self) -> bool:

@@ -1,19 +1,23 @@
 """Policies: every version that owners have set, the newest counts."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from storage import deliveries
 from storage.dialects import InsertOr
 from storage.rows import AnyRow
 from storage.tables import policies
+from workflow.delivery import Delivery
 from workflow.names import Tenant
 from workflow.policy import Autonomy, Override, Policy
 
 _row = policies.c
 _ALL = select(policies).where(_row.tenant == bindparam("whose"), _row.workflow == bindparam("of")).order_by(_row.number.desc())
 _NEWEST = _ALL.limit(1)
+_TENANTS = select(_row.tenant).where(_row.workflow == bindparam("of")).distinct().order_by(_row.tenant)
 _PUT = InsertOr(policies, lambda insert: insert.on_conflict_do_nothing().returning(_row.number))
 
 
@@ -26,12 +30,22 @@ def versions(conn: Connection, tenant: Tenant, workflow: str) -> list[Policy]:
     return [_policy(row) for row in conn.execute(_ALL, {"whose": tenant, "of": workflow})]
 
 
-def put(conn: Connection, policy: Policy) -> bool:
-    """Of two who set the same number, the first one counts."""
-    if newest(conn, policy.tenant, policy.workflow).number != policy.number - 1:
-        return False
-    values = {**vars(policy), "overrides": {step: _stored(over) for step, over in policy.overrides.items()}}
-    return conn.execute(_PUT.on(conn), values).first() is not None
+def tenants(conn: Connection, workflow: str) -> list[Tenant]:
+    return list(conn.execute(_TENANTS, {"of": workflow}).scalars())
+
+
+class Taken(Exception):
+    """Somebody else has set this number."""
+
+
+def put(conn: Connection, new: Sequence[Policy], notices: Sequence[Delivery]) -> None:
+    """Two statements for each policy. Of two who set the same number, the first one counts. Raises: Taken."""
+    for policy in new:
+        values = {**vars(policy), "overrides": {step: _stored(over) for step, over in policy.overrides.items()}}
+        followed = newest(conn, policy.tenant, policy.workflow).number == policy.number - 1
+        if not followed or conn.execute(_PUT.on(conn), values).first() is None:
+            raise Taken
+    deliveries.enqueue(conn, notices)
 
 
 def _stored(over: Override) -> dict[str, Any]:

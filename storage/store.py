@@ -111,8 +111,15 @@ class SqlStore:
     async def policies(self, tenant: Tenant, workflow: str) -> list[Policy]:
         return await self._read(lambda conn: policies.versions(conn, tenant, workflow))
 
-    async def put_policy(self, policy: Policy) -> bool:
-        return await self._write(lambda conn: policies.put(conn, policy))
+    async def put_policy(self, *new: Policy, deliveries: Sequence[Delivery] = ()) -> bool:
+        try:
+            await self._write(lambda conn: policies.put(conn, new, deliveries))
+        except policies.Taken:
+            return False
+        return True
+
+    async def policy_tenants(self, workflow: str) -> list[Tenant]:
+        return await self._read(lambda conn: policies.tenants(conn, workflow))
 
     async def decide(self, verdict: Verdict) -> bool:
         return await self._write(lambda conn: decisions.decide(conn, verdict))

@@ -45,7 +45,13 @@ def build(workflow: Workflow) -> Definition:
         shortcut=workflow.shortcut,
         reads_thread=workflow.reads_thread,
         hours=workflow.hours,
+        owners=_owners(workflow),
     )
+
+
+def _owners(workflow: Workflow) -> tuple[str, ...]:
+    named = workflow.owners
+    return ((named,) if named else ()) if isinstance(named, str) else tuple(named)
 
 
 class _Drawing:
@@ -79,7 +85,8 @@ class _Drawing:
         command = self.workflow.command
         if command is not None and not (command.startswith("/") and command[1:].replace("-", "").isalnum()):
             self.problems.append(f"The command {command!r} is not one; write a slash and letters, like '/triage'.")
-
+        if not all(isinstance(owner, str) and owner.strip() for owner in _owners(self.workflow)):
+            self.problems.append(f"The owners {self.workflow.owners!r} name nobody; write a group or ids, like '@leads'.")
         if len(self.workflow.shortcut) > SHORTCUT_MOST:
             self.problems.append(
                 f"The shortcut {self.workflow.shortcut!r} is too long; at most {SHORTCUT_MOST} characters fit a menu."

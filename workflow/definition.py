@@ -61,6 +61,7 @@ class Definition:
     shortcut: str = ""
     reads_thread: bool = False
     hours: Hours = ALWAYS
+    owners: tuple[str, ...] = ()
 
     @property
     def ai_steps(self) -> tuple[AIStep, ...]:
@@ -86,6 +87,8 @@ class Workflow:
     reads_thread: started inside a thread, the text is the whole thread.
     hours: when its reviewers work; what they are given to answer is counted in open time. No part of the version: the drawing
     stays the same, and an open review keeps what it was promised.
+    owners: who may change its policy from chat, named like a gate's reviewers. No part of the version either. Empty: those of
+    the setting SIGNOFF_OWNERS.
     examples: a JSON-lines file of settled cases, for models that learn.
     """
 
@@ -99,6 +102,7 @@ class Workflow:
     shortcut: str = ""
     reads_thread: bool = False
     hours: Hours = ALWAYS
+    owners: str | tuple[str, ...] = ()
     declared: list[Declared[..., Any]] = field(default_factory=list, repr=False)
 
     @overload

@@ -1,12 +1,19 @@
-"""The policy at hand: what owners set over a workflow's gates while it runs, without touching its code. Versioned."""
+"""The policy at hand: what owners set over a workflow's gates while it runs, without touching its code. Versioned.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+What the code asks for is a floor: from chat a gate can be made stricter, never looser than `always` and `approvals` in the code
+say. Its bar and its reviewers can be replaced. Rules and risk flags send a draft to a person whatever is set here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from workflow.gate import Gate, Route, RouteKind
 from workflow.names import Person, Tenant
+
+APPROVALS_MOST = 20
 
 
 class Autonomy(StrEnum):
@@ -29,8 +36,8 @@ class Override:
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0.0 <= self.threshold <= 1.0:
             raise ValueError("a threshold is a probability from 0.0 to 1.0")
-        if self.approvals is not None and not 1 <= self.approvals <= 20:
-            raise ValueError("a gate needs from 1 to 20 approvals")
+        if self.approvals is not None and not 1 <= self.approvals <= APPROVALS_MOST:
+            raise ValueError(f"a gate needs from 1 to {APPROVALS_MOST} approvals")
 
 
 @dataclass(frozen=True)
@@ -47,22 +54,70 @@ class Policy:
     at: datetime | None = None
     reason: str = ""
 
-    def route(self, route: Route) -> Route:
-        """Nothing goes on alone while the workflow is paused."""
-        if not self.paused or route.asks:
-            return route
-        return Route(RouteKind.REVIEW, f"Automatic release is paused. Otherwise: {route.reason}", route.threshold)
-
     def gate(self, step: str, gate: Gate) -> Gate:
-        """The gate that counts for this step now."""
+        """The gate that counts for this step now. gate: the code's."""
         over = self.overrides.get(step)
         if over is None:
             return gate
+        least = over.approvals or 1
         return replace(
             gate,
-            always=gate.always if over.autonomy is None else over.autonomy is Autonomy.REVIEW_ALL,
+            always=gate.always or over.autonomy is Autonomy.REVIEW_ALL,
             threshold=gate.threshold if over.threshold is None else over.threshold,
             reviewers=over.reviewers or gate.reviewers,
-            approvals=over.approvals or gate.approvals,
+            approvals=max(gate.approvals, least),
+            tiers=tuple(replace(tier, approvals=max(tier.approvals, least)) for tier in gate.tiers),
             channel=over.channel or gate.channel,
         )
+
+    def route(self, route: Route, step: str, gate: Gate) -> Route:
+        """What the gate that counts said, with what this policy had to do with it. gate: the code's."""
+        told = self._told(route, self.gate(step, gate), gate)
+        return told if told.asks else self.release(told)
+
+    def release(self, route: Route) -> Route:
+        """route: one on which the run would go on alone. While automatic release is paused, a person looks first."""
+        if not self.paused:
+            return route
+        why = f"Automatic release is paused, by policy {self.number}. Otherwise: {route.reason}"
+        return Route(RouteKind.REVIEW, why, route.threshold)
+
+    def _told(self, route: Route, counts: Gate, code: Gate) -> Route:
+        if route.threshold is not None and counts.threshold != code.threshold:
+            why = f", set by policy {self.number}; the code's bar is {code.threshold:.2f}."
+        elif route.kind is RouteKind.REVIEW and counts.always and not code.always:
+            why = f", by policy {self.number}."
+        else:
+            return route
+        return replace(route, reason=route.reason.removesuffix(".") + why)
+
+    def next(self, by: Person, at: datetime, reason: str, **changes: Any) -> "Policy":
+        """The version after this one. changes: `paused`, `overrides`."""
+        return replace(self, number=self.number + 1, by=by, at=at, reason=reason, **changes)
+
+    def with_override(self, step: str, over: Override) -> Mapping[str, Override]:
+        """Its overrides with this one; an empty one gives the step back to the code."""
+        others = {name: each for name, each in self.overrides.items() if name != step}
+        return others if over == Override() else {**others, step: over}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two versions. step: "" for what concerns the whole workflow. field: `paused`, or of Override.
+    before, after: as in Override; None and empty are the code's own."""
+
+    step: str
+    field: str
+    before: Any
+    after: Any
+
+
+def changes(before: Policy, after: Policy) -> Iterator[Change]:
+    if before.paused != after.paused:
+        yield Change("", "paused", before.paused, after.paused)
+    for step in sorted(before.overrides.keys() | after.overrides.keys()):
+        old, new = (policy.overrides.get(step, Override()) for policy in (before, after))
+        for each in fields(Override):
+            was, now = getattr(old, each.name), getattr(new, each.name)
+            if was != now:
+                yield Change(step, each.name, was, now)

@@ -185,8 +185,12 @@ class RunStore(Protocol):
         """All versions, newest first."""
         ...
 
-    async def put_policy(self, policy: Policy) -> bool:
-        """False, and nothing written, unless its number is the newest one's plus 1."""
+    async def put_policy(self, *policies: Policy, deliveries: Sequence[Delivery] = ()) -> bool:
+        """All or nothing: False, and nothing written, unless the number of each is the newest one's plus 1."""
+        ...
+
+    async def policy_tenants(self, workflow: str) -> list[Tenant]:
+        """Where somebody has set anything."""
         ...
 
     async def review(self, review_id: str) -> Review:

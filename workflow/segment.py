@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -137,8 +137,7 @@ class Segment:
         began = self.clock.now()
         match step:
             case AIStep():
-                with failing(step):
-                    await self._ask(step)
+                await self._ask(step)
             case Action():
                 await self._act(step)
             case PlainStep() | Decision():
@@ -146,6 +145,8 @@ class Segment:
                     async with asyncio.timeout(step.timeout):
                         value = await step.call(**self.progress.handoffs(step))
                     recorded = step.dump(step.load(value))
+                if step.gated is not None:
+                    await self._read_policy()
                 self._plain(step, recorded, (self.clock.now() - began).total_seconds())
 
     def _plain(self, step: Step, recorded: Any, seconds: float) -> None:
@@ -156,33 +157,34 @@ class Segment:
         round = self.progress.rounds(step.name) + 1
         self._note(Entry(step.name, Event.ANSWERED, now, round, recorded, seconds=seconds, detail={"model": "code"}))
         gate = self.policy.gate(step.name, step.gated)
-        route = gate.route(None)
+        route = self.policy.route(gate.route(None), step.name, step.gated)
         versions = Versions(self.progress.version, "", gate.version, "code")
         run = self.claim.run
         review = draft_review(self.new_id("rev"), run, step, round, recorded, route, versions, now, source=run.source, gate=gate)
         self._open(review)
 
     async def _ask(self, step: AIStep) -> None:
+        """The policy is read last of all, and outside of what may fail with the step: the store's trouble is not the step's."""
         began, run = self.clock.now(), self.claim.run
-        handoffs = self.progress.handoffs(step)
-        prompt = step.call(**handoffs)
-        if not isinstance(prompt, Prompt):
-            raise TypeError(f"an AI step returns a Prompt, not {type(prompt).__name__}")
         round = self.progress.rounds(step.name) + 1
+        with failing(step):
+            prompt = self._prompt(step)
         if self.progress.state(step.name).lapsed:
-            self._lapse(step, handoffs, round)
+            await self._read_policy()
+            self._lapse(step, prompt, round)
             return
-        sent_back, previous = self.progress.sent_back(step.name)
-        question = Question(run.tenant, run.workflow, step.name, prompt, step.schema, sent_back, previous)
-        question = await self.exemplars.for_question(question) if self.exemplars else question
-        asked = await self.asker.ask(step, question, handoffs, lambda: self.progress.spent, partial(self._tried, step, round))
-        now, answer, recorded = self.clock.now(), asked.answer, asked.draft
-        confidence = answer.confidence if answer else None
+        with failing(step):
+            question = await self._question(step, prompt)
+            asked = await self.asker.ask(
+                step, question, self.progress.handoffs(step), lambda: self.progress.spent, partial(self._tried, step, round)
+            )
+            answer, recorded = asked.answer, asked.draft
+            # A long input takes the rules a tenth of a second, which other runs should not wait for.
+            found = await asyncio.to_thread(step.gate.findings, seen(question, recorded, answer.flags if answer else ()))
         await self._read_policy()  # it may have been paused while the model was thinking
+        now, confidence = self.clock.now(), answer.confidence if answer else None
         gate = self.policy.gate(step.name, step.gate)
-        # A long input takes the rules a tenth of a second, which other runs should not wait for.
-        found = await asyncio.to_thread(gate.findings, seen(question, recorded, answer.flags if answer else ()))
-        route = self.policy.route(gate.route(confidence, asked.why, found))
+        route = self.policy.route(gate.route(confidence, asked.why, found), step.name, step.gate)
         if asked.model == NOBODY:
             route = Route(RouteKind.FALLBACK, f"Nobody could draft this ({asked.why}). Fill it in with “Edit”.")
         detail = {
@@ -190,7 +192,6 @@ class Segment:
             "model": asked.model,
             "prompt": question.version,
             "policy": gate.version,
-            "policy_number": self.policy.number,
             "workflow": self.progress.version,
             "fallback": asked.why,
             "flags": list(answer.flags) if answer else [],
@@ -213,24 +214,52 @@ class Segment:
         )  # fmt: skip
         self._open(review)
 
+    def _prompt(self, step: AIStep) -> Prompt:
+        prompt = step.call(**self.progress.handoffs(step))
+        if not isinstance(prompt, Prompt):
+            raise TypeError(f"an AI step returns a Prompt, not {type(prompt).__name__}")
+        return prompt
+
+    async def _question(self, step: AIStep, prompt: Prompt) -> Question:
+        sent_back, previous = self.progress.sent_back(step.name)
+        run = self.claim.run
+        question = Question(run.tenant, run.workflow, step.name, prompt, step.schema, sent_back, previous)
+        return await self.exemplars.for_question(question) if self.exemplars else question
+
     def _release(self, step: AIStep, round: int, recorded: Any, route: Route) -> None:
         now = self.clock.now()
-        detail = {"route": route.kind.value, "threshold": route.threshold}
+        detail = {"route": route.kind.value, "threshold": route.threshold, **self._in_force}
         self._note(Entry(step.name, Event.ROUTED, now, round, reason=route.reason, detail=detail))
         self._note(Entry(step.name, Event.DONE, now, round, recorded))
 
-    def _lapse(self, step: AIStep, handoffs: Mapping[str, Any], round: int) -> None:
-        """Nobody answered in time, and the gate says that the step's own fallback goes on then."""
-        why = "nobody answered in time"
-        asked = self.asker.fall_back(step, handoffs, why, partial(self._tried, step, round))
+    def _lapse(self, step: AIStep, prompt: Prompt, round: int) -> None:
+        """Nobody answered in time, and the gate says that the step's own fallback goes on then. While automatic release is
+        paused, people are asked about it instead."""
+        why, now = "nobody answered in time", self.clock.now()
+        asked = self.asker.fall_back(step, self.progress.handoffs(step), why, partial(self._tried, step, round))
         if asked.model == NOBODY:
             raise StepFailed(step.name, f"Nobody answered in time, and the fallback of “{title_of(step)}” failed.")
         detail = {"model": asked.model, "fallback": why, "workflow": self.progress.version}
-        self._note(Entry(step.name, Event.ANSWERED, self.clock.now(), round, asked.draft, detail=detail))
-        self._release(step, round, asked.draft, Route(RouteKind.FALLBACK, "Nobody answered in time: the step's fallback goes on."))
+        self._note(Entry(step.name, Event.ANSWERED, now, round, asked.draft, detail=detail))
+        route = self.policy.release(Route(RouteKind.FALLBACK, "Nobody answered in time: the step's fallback goes on."))
+        if route.kind is RouteKind.FALLBACK:
+            self._release(step, round, asked.draft, route)
+            return
+        gate, run = self.policy.gate(step.name, step.gate), self.claim.run
+        versions = Versions(self.progress.version, "", gate.version, asked.model)
+        review = draft_review(
+            self.new_id("rev"), run, step, round, asked.draft, route, versions, now,
+            source=prompt.input, facts=prompt.facts, private=prompt.private, gate=gate,
+        )  # fmt: skip
+        self._open(review)
 
     async def _read_policy(self) -> None:
         self.policy = await self.store.policy(self.claim.run.tenant, self.claim.run.workflow)
+
+    @property
+    def _in_force(self) -> dict[str, Any]:
+        """The policy that a route stood under, for the journal."""
+        return {"policy_number": self.policy.number, "policy_by": self.policy.by}
 
     def _tried(self, step: AIStep, round: int, tried: Tried) -> None:
         """A rung that gave nothing. On record with whatever the run commits next."""
@@ -270,6 +299,7 @@ class Segment:
             "flags": list(review.flags),
             "reviewers": list(review.reviewers),
             "approvals": review.approvals,
+            **self._in_force,
         }
         self._note(Entry(review.step, Event.ROUTED, review.opened, review.round, reason=review.route.reason, detail=detail))
         self.reviews.append(review)

@@ -229,12 +229,12 @@ async def test_of_presses_at_the_same_moment_as_many_count_as_are_needed(here: W
 
 async def test_a_policy_counts_from_the_next_draft_on(here: World) -> None:
     await here.store.put_policy(
-        Policy(TENANT, "pay", 1, overrides={"bill": Override(approvals=1, reviewers=("@two",))}, by=DANA, at=here.clock.now())
+        Policy(TENANT, "pay", 1, overrides={"bill": Override(approvals=3, reviewers=("@two",))}, by=DANA, at=here.clock.now())
     )
     assert not await here.store.put_policy(Policy(TENANT, "pay", 1, by=DANA, at=here.clock.now()))
     await here.type("rent", "/pay")
     review = await opened(here)
-    assert (review.approvals, review.reviewers) == (1, ("@two",))
+    assert (review.approvals, review.reviewers) == (3, ("@two",))
 
 
 async def test_a_pause_stops_automatic_release(tmp_path: Path) -> None:
@@ -242,8 +242,10 @@ async def test_a_pause_stops_automatic_release(tmp_path: Path) -> None:
         await here.store.put_policy(Policy(TENANT, "small", 1, paused=True, by=DANA, at=here.clock.now()))
         await here.type("hello")
         (review,) = await here.reviews()
-        assert (review.step, review.route.reason[:28]) == ("topic", "Automatic release is paused.")
+        assert (review.step, review.route.reason[:41]) == ("topic", "Automatic release is paused, by policy 1.")
         resumed = Policy(TENANT, "small", 2, overrides={"topic": Override(Autonomy.REVIEW_ALL)}, by=DANA, at=here.clock.now())
         assert await here.store.put_policy(resumed)
         await here.type("hello again")
-        assert [r.route.reason for r in await here.reviews() if r.step == "topic"][1] == "This step is always reviewed."
+        assert [r.route.reason for r in await here.reviews() if r.step == "topic"][1] == (
+            "This step is always reviewed, by policy 2."
+        )

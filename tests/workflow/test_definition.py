@@ -264,3 +264,24 @@ def test_an_input_may_ask_for_everything_that_a_chat_can_give() -> None:
         return 0
 
     assert w.definition.reads_thread and w.definition.shortcut == "x" * 24
+
+
+def owned(owners: str | tuple[str, ...]) -> Workflow:
+    w = Workflow("owned", input=Message, title="Owned", owners=owners)
+
+    @w.step()
+    def size(message: Message) -> int:
+        return 0
+
+    return w
+
+
+@pytest.mark.parametrize("owners", [" ", ("@leads", "")])
+def test_owners_that_name_nobody(owners: str | tuple[str, ...]) -> None:
+    assert the_problem(owned(owners)).startswith(f"The owners {owners!r} name nobody;")
+
+
+def test_owners_are_no_part_of_the_version() -> None:
+    assert owned("").definition.owners == ()
+    assert owned("@leads").definition.owners == ("@leads",)
+    assert owned(("@leads", "U1")).definition.version == owned("").definition.version

@@ -90,6 +90,7 @@ support = Workflow(
     usage="[customer's message]",
     shortcut="Answer this customer",
     examples=Path(__file__).with_name("support.examples.jsonl"),
+    owners="@support-owners",
 )
 
 
