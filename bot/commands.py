@@ -83,21 +83,23 @@ class TakeBack:
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Whoever started a run stops it. key: names the press."""
+    """Whoever started a run stops it. key: names the press. comment: why, if they said so."""
 
     tenant: Tenant
     person: Person
     run: str
     key: str
+    comment: str = ""
 
 
 Command = Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw
 
 
 class PressKind(StrEnum):
-    """What a button under an answer does."""
+    """What a button under an answer, or on a run's message, does."""
 
     TAKE_BACK = "take_back"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True)

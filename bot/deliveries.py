@@ -17,6 +17,7 @@ from bot.views import NoticeView, View
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.errors import NotFound
 from workflow.names import MessageRef, Person, Place
+from workflow.opening import card_of
 from workflow.ports import Clock, Store
 
 log = logging.getLogger("signoff.deliveries")
@@ -120,6 +121,14 @@ class Deliveries:
             ref = await self._post(outgoing, chat, view)
         assert ref is not None
         await self.store.delivered(outgoing, ref, self.clock.now())
+        if delivery.kind is DeliveryKind.CARD and outgoing.ref is None:
+            await self._lead_here(delivery.subject)
+
+    async def _lead_here(self, review_id: str) -> None:
+        """The card that this one follows shows where it is."""
+        earlier = await self.showing.earlier(review_id)
+        if earlier is not None and await self.showing.card(earlier.id) is not None:
+            await self.store.enqueue([card_of(earlier, f"again:{earlier.id}")])
 
     async def _post(self, outgoing: Outgoing, chat: Chat, view: View) -> MessageRef:
         delivery = outgoing.delivery
@@ -137,7 +146,7 @@ class Deliveries:
         delivery = outgoing.delivery
         match delivery.kind:
             case DeliveryKind.CARD:
-                return self.showing.review(await self.store.review(delivery.subject))
+                return await self.showing.review(await self.store.review(delivery.subject), chat)
             case DeliveryKind.RUN:
                 return await self.showing.run(await self.store.run(delivery.subject))
             case DeliveryKind.REPLY | DeliveryKind.POST:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot import texts
+from bot import card_texts, texts
 from bot.commands import Answer, Ask, Decide, Done, OpenForm, Press, PressKind, Say, TakeBack, Withdraw, Wrong
 from bot.errors import ChatError
 from bot.ports import Chat
 from bot.showing import Showing
-from bot.views import FormKind, ReviewForm
+from bot.views import FormKind
 from workflow.decided import Counted, Happened, Invalid, Late, NothingToTakeBack, NotYours, Over, Refused, Stale, TakenBack, Won
 from workflow.engine import Engine
 from workflow.errors import NotFound
@@ -20,8 +20,13 @@ from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
 
 log = logging.getLogger("signoff.bot")
-LOOKS = {FormKind.EDIT: Looked.EDIT_OPENED, FormKind.READ: Looked.READ}
-ENDS = {FormKind.EDIT: OutcomeKind.EDITED, FormKind.REVISE: OutcomeKind.REVISED, FormKind.REJECT: OutcomeKind.REJECTED}
+LOOKS = {FormKind.EDIT: Looked.EDIT_OPENED, FormKind.READ: Looked.READ, FormKind.REVEAL: Looked.REVEALED}
+ENDS = {
+    FormKind.EDIT: OutcomeKind.EDITED,
+    FormKind.REVISE: OutcomeKind.REVISED,
+    FormKind.REJECT: OutcomeKind.REJECTED,
+    FormKind.REVEAL: OutcomeKind.APPROVED,  # whoever may approve it may see all of it
+}
 
 
 @dataclass(frozen=True)
@@ -37,19 +42,20 @@ class Reviewing:
             return Say((texts.not_from_here(),))
         if command.kind is not FormKind.READ:
             if review.outcome is not None:
-                return Say((texts.late(review),))
+                return Say((texts.late(await self.showing.masked(review)),))
             belongs = await self._belongs(command.person, review)
             if isinstance(belongs, ChatError):
                 return Say((texts.cannot_verify(str(belongs)),))
             objection = review.objection(command.person, ENDS[command.kind], belongs)
             if objection is not None:
-                return Say((texts.refused(review, objection),))
+                revealing = command.kind is FormKind.REVEAL
+                return Say((card_texts.may_not_see(review) if revealing else texts.refused(review, objection),))
             if command.hash != review.hash:
                 return Say((texts.stale(),))
         if command.kind in LOOKS and not command.turned:
             look = Look(review.tenant, review.id, command.person, LOOKS[command.kind], self.engine.clock.now())
             await self.store.look(look)
-        return Ask(ReviewForm(command.kind, review, self.showing.title(review.workflow), self.showing.fields(review)))
+        return Ask(await self.showing.form(command.kind, review))
 
     async def decide(self, command: Decide) -> Answer:
         review = await self._review(command.tenant, command.review)
@@ -65,7 +71,7 @@ class Reviewing:
             case Counted(review, _, same):
                 return Done() if same else Done((texts.counted(review),), (_take_back(review),))
             case Late(review, same):
-                return Done() if same else Say((texts.late(review),))
+                return Done() if same else Say((texts.late(await self.showing.masked(review)),))
             case Refused(review, why):
                 return Say((texts.refused(review, why),))
             case Stale():
@@ -98,7 +104,7 @@ class Reviewing:
             raise NotFound("That run belongs to another workspace.")
         if run.requester != command.person:
             return Say((texts.not_your_run(run),))
-        withdrawn = await self.engine.undoing.withdraw(run.id, command.person)
+        withdrawn = await self.engine.undoing.withdraw(run.id, command.person, command.comment)
         return Say((texts.withdrawn(run) if withdrawn else texts.ended_already(await self.store.run(run.id)),))
 
     def _won(self, review: Review, person: Person, follow: Review | None) -> Answer:

@@ -2,25 +2,25 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot import texts
+from bot import card_texts, texts
 from bot.errors import ChatError
 from bot.parts import Line
 from bot.ports import Chat
-from bot.views import DigestView, HomeView, ReviewView, RunView, TextView
+from bot.review_view import current, fields_for, hide, neighbours, review_view, shown_fields
+from bot.views import DigestView, FormKind, HomeView, ReviewForm, ReviewView, RunView, TextView
 from workflow.definition import Definition
 from workflow.delivery import DeliveryKind, Outgoing
 from workflow.digest import OpenReview, digest
-from workflow.fields import Field, FieldKind, fields_of
+from workflow.fields import Field
+from workflow.hidden import NOTHING, Hidden, hidden, holds_private, unread
 from workflow.names import MessageRef, Person, Tenant
-from workflow.opening import title_of
 from workflow.ports import Store
-from workflow.prompt import JSON
-from workflow.review import Kind, OutcomeKind, Review
-from workflow.run import Run
-from workflow.steps import Action, AIStep, PlainStep
+from workflow.review import OutcomeKind, Review
+from workflow.run import Run, Status
+from workflow.steps import Action
 
 LINKED = 10  # open reviews that a digest or a home page links to
 
@@ -34,37 +34,56 @@ class Showing:
         definition = self.definitions.get(workflow)
         return definition.title if definition else workflow
 
-    def fields(self, review: Review) -> tuple[Field, ...]:
-        """Of the approved version once there is one, else of the draft."""
-        final = review.outcome.final if review.outcome else None
-        return self._fields(review, review.draft if final is None else final)
-
     def draft_fields(self, review: Review) -> tuple[Field, ...]:
-        """Of the draft, as the edit dialog showed it."""
-        return self._fields(review, review.draft)
+        """Of the draft as it is: what the edit dialog showed."""
+        return fields_for(self.definitions.get(review.workflow), review, review.draft)
 
-    def _fields(self, review: Review, value: JSON) -> tuple[Field, ...]:
-        definition = self.definitions.get(review.workflow)
-        step = definition.steps.get(review.step) if definition else None
-        if review.kind is Kind.DRAFT and isinstance(step, AIStep | PlainStep):
-            return fields_of(step.output, value)
-        return tuple(Field(name, name, "", FieldKind.JSON, part, False) for name, part in value.items())
+    async def review(self, review: Review, chat: Chat) -> ReviewView:
+        """chat: knows the addresses of the cards before and after it."""
+        beside = neighbours(review, await self.store.reviews(review.run))
+        links = [await self._link(chat, each) for each in (beside.before, beside.after)]
+        beside = replace(beside, before_link=links[0], after_link=links[1])
+        return review_view(review, self.definitions.get(review.workflow), await self.hidden(review.workflow, review.run), beside)
 
-    def review(self, review: Review) -> ReviewView:
-        return ReviewView(
-            review=review,
-            workflow=self.title(review.workflow),
-            fields=self.fields(review),
-            promise=texts.promise(review, self._next(review)),
-            may=texts.may_press(review),
-            outcome=texts.outcome(review.outcome) if review.outcome else None,
-        )
+    async def form(self, kind: FormKind, review: Review) -> ReviewForm:
+        """Masked, but for what only those open who may decide."""
+        definition, title = self.definitions.get(review.workflow), self.title(review.workflow)
+        if kind in (FormKind.EDIT, FormKind.REVEAL):
+            return ReviewForm(kind, review, title, fields_for(definition, review, current(review)))
+        hidden = await self.hidden(review.workflow, review.run)
+        return ReviewForm(kind, hide(review, hidden), title, shown_fields(definition, review, current(review), hidden))
+
+    async def masked(self, review: Review) -> Review:
+        """With what is private masked in its texts, for a sentence about it."""
+        return hide(review, await self.hidden(review.workflow, review.run))
+
+    async def hidden(self, workflow: str, run_id: str) -> Hidden:
+        """What is private in a run, as far as it has come."""
+        definition = self.definitions.get(workflow)
+        if not holds_private(definition):
+            return NOTHING
+        return hidden(definition, await self.store.run(run_id), await self.store.journal(run_id))
 
     async def run(self, run: Run) -> RunView:
-        reviews = await self.store.reviews(run.id)
-        waiting = ", ".join(f"“{r.title}”" for r in reviews if r.outcome is None)
-        by = [r.outcome.by for r in reviews if r.outcome and r.outcome.kind is OutcomeKind.REJECTED]
-        return RunView(run, self.title(run.workflow), texts.status(run, waiting, by[-1] if by else None))
+        definition = self.definitions.get(run.workflow)
+        private = holds_private(definition)
+        entries = await self.store.journal(run.id) if private or run.status is Status.STOPPED else []
+        known = hidden(definition, run, entries) if private else NOTHING
+        status = card_texts.status(run, await self.store.reviews(run.id), entries)
+        quoted = "" if unread(definition, entries) and run.status is not Status.WAITING else known.mask(run.source)
+        told = tuple(known.mask(part) if isinstance(part, str) else part for part in status)
+        return RunView(replace(run, source=quoted), self.title(run.workflow), told, not run.status.ended)
+
+    async def earlier(self, review_id: str) -> Review | None:
+        """The closed review that this one follows: its card leads here now."""
+        review = await self.store.review(review_id)
+        return neighbours(review, await self.store.reviews(review.run)).before
+
+    async def _link(self, chat: Chat, review: Review | None) -> str:
+        card = await self.card(review.id) if review else None
+        with suppress(ChatError):  # a card without a link is better than none
+            return await chat.link(card) if card else ""
+        return ""
 
     async def text(self, outgoing: Outgoing) -> TextView:
         """What an action said, signed by whoever approved the last draft before it."""
@@ -98,13 +117,6 @@ class Showing:
         definition = self.definitions.get(review.workflow)
         following = [s for s in definition.steps.values() if review.step in s.sources] if definition else []
         return bool(following) and not any(isinstance(step, Action) for step in following)
-
-    def _next(self, review: Review) -> str:
-        """The first step that the draft is handed to; "" when it is the last."""
-        definition = self.definitions.get(review.workflow)
-        steps = definition.steps.values() if definition else ()
-        following = [step for step in steps if review.step in step.sources]
-        return title_of(following[0]) if following else ""
 
 
 def _moment(timestamp: float) -> datetime:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from bot.parts import Bold, Line, When, Who
-from bot.texts import duration, open_review
+from bot.parts import Bold, Line, When
+from bot.texts import duration, names, open_review
 from workflow.hours import ALWAYS, Hours
-from workflow.names import Person
 from workflow.patience import Escalate, Fallback, Patience, Stop, Then
 from workflow.silence import Plan, Waiting
 
@@ -47,7 +46,7 @@ def expired(then: Then) -> Line:
         case Fallback():
             return ("Nobody answered in time, so the run goes on with the step's own fallback.",)
         case Escalate():
-            return ("Nobody answered in time, so it has gone to ", *_names(then.who), ".")
+            return ("Nobody answered in time, so it has gone to ", *names(then.who), ".")
         case _:
             assert_never(then)
 
@@ -78,15 +77,6 @@ def _then(then: Then) -> Line:
         case Fallback():
             return ("the step's own fallback goes on",)
         case Escalate():
-            return ("it goes to ", *_names(then.who))
+            return ("it goes to ", *names(then.who))
         case _:
             assert_never(then)
-
-
-def _names(reviewers: Sequence[str]) -> Line:
-    """`@group` and `#channel` as they are; a person as the chat shows people."""
-    line: Line = ()
-    for name in reviewers:
-        line += (" or ",) if line else ()
-        line += (name if name.startswith(("@", "#")) else Who(Person(name)),)
-    return line

@@ -1,6 +1,7 @@
 """Every sentence and label, once, for all chats."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.parts import Bold, Code, Line, Link, When, Who
@@ -8,13 +9,16 @@ from workflow.ask import NOBODY
 from workflow.definition import Definition
 from workflow.digest import Cadence, Schedule
 from workflow.digest import Line as Numbers
-from workflow.names import Person, short
+from workflow.names import Person
 from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Review, Vote
-from workflow.run import Run, Status
+from workflow.run import Run
 
 APPROVE, EDIT, REVISE, REJECT, READ = "Approve", "Edit", "Revise", "Reject", "Read it all"
 AGAIN, STOP = "Do it again", "Stop the run"
-TAKE_BACK, WITHDRAW = "Take back", "Withdraw"
+TAKE_BACK, WITHDRAW, KEEP, REVEAL = "Take back", "Withdraw", "Keep it", "Reveal"
+CHANGED = "What changed"
+SURE, WITHDRAWING = "Withdraw this run?", "Its open cards are closed, and nothing more goes out. What went out already stays."
+NAMED = 8  # reviewers in one sentence
 EXPLAIN = "Why did you change it?"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -85,11 +89,24 @@ def help_lines(definitions: Iterable[Definition], mention: bool) -> tuple[Line, 
 
 
 def may_press(review: Review) -> Line:
+    who = names(review.reviewers) if review.reviewers else ("Anybody in this channel",)
+    asked = tuple(part for each in (*review.guests, *review.delegates) for part in (" and ", Who(each)))
     alone = "" if review.self_approval else ", except whoever started it"
-    who = " or ".join(review.reviewers) if review.reviewers else "Anybody in this channel"
-    named = "".join(f" and {short(each)}" for each in review.guests)
     several = f" {review.approvals} different people must approve." if review.approvals > 1 else ""
-    return (f"{who}{named} may decide{alone}.{several}",)
+    return (*who, *asked, f" may decide{alone}.{several}")
+
+
+def names(reviewers: Sequence[str]) -> Line:
+    """`@group` and `#channel` as they are; a person as the chat shows people. The first ones of many."""
+    line: Line = ()
+    for name in reviewers[:NAMED]:
+        line += (" or ",) if line else ()
+        line += (Who(Person(name)) if _PERSON.fullmatch(name) else name,)
+    more = len(reviewers) - NAMED
+    return (*line, f" or {more} other{_s(more)}") if more > 0 else line
+
+
+_PERSON = re.compile(r"[^\s/<>|]+/[^\s/<>|]+/[^\s/<>|]+")  # whatever else a policy names is shown as it is written
 
 
 def promise(review: Review, next_step: str) -> Line:
@@ -97,12 +114,18 @@ def promise(review: Review, next_step: str) -> Line:
         return (f"{AGAIN} carries “{review.title}” out once more. {STOP} ends the run.",)
     goes_on = f"goes on to “{next_step}”" if next_step else "ends the run with it"
     again = f" {REVISE} asks for another draft." if review.revisions else ""
-    return (f"{APPROVE} {goes_on}. {EDIT} does so with your version.{again} {REJECT} stops the run.",)
+    stops = "stops the run" if review.rejections < 2 else f"counts as one of {review.rejections} that stop the run"
+    if review.approvals < 2:
+        return (f"{APPROVE} {goes_on}. {EDIT} does so with your version.{again} {REJECT} {stops}.",)
+    approve = f"{APPROVE} counts as one of {review.approvals}; the last one {goes_on}."
+    return (f"{approve} {EDIT} puts your version on a new card, for the others to approve.{again} {REJECT} {stops}.",)
 
 
 def headline(review: Review) -> str:
     if review.outcome is None:
         return f"{review.title}: did it happen?" if review.kind is Kind.DOUBT else f"{review.title}: needs your sign-off"
+    if review.undone is not None:
+        return f"{review.title}: taken back"
     if review.kind is Kind.DOUBT and review.outcome.kind is OutcomeKind.APPROVED:
         return f"{review.title}: done again"
     return f"{review.title}: {review.outcome.kind.value}"
@@ -126,7 +149,7 @@ def drafted_by(model: str) -> str:
 
 
 def outcome(outcome: Outcome) -> Line:
-    verb = _VERBS[outcome.kind]
+    verb = VERBS[outcome.kind]
     return (verb, *((" by ", Who(outcome.by)) if outcome.by else ()), " ", When(outcome.at), *because(outcome))
 
 
@@ -140,7 +163,7 @@ def because(outcome: Outcome | Vote) -> Line:
     return said
 
 
-_VERBS = {
+VERBS = {
     OutcomeKind.APPROVED: "Approved unchanged",
     OutcomeKind.EDITED: "Approved with changes",
     OutcomeKind.REVISED: "Sent back for another draft",
@@ -154,7 +177,7 @@ def late(review: Review) -> Line:
     assert review.outcome is not None
     if review.outcome.by is None:
         return ("This review is closed: ", *outcome(review.outcome), ". Your press changed nothing.")
-    verb = _VERBS[review.outcome.kind].lower()
+    verb = VERBS[review.outcome.kind].lower()
     why = because(review.outcome)
     return (Who(review.outcome.by), f" was faster: {verb} ", When(review.outcome.at), *why, ". Your press changed nothing.")
 
@@ -276,22 +299,6 @@ def too_big_to_edit() -> str:
 
 def trouble() -> Line:
     return ("Something went wrong on my side, and it is in my log. Nothing was done; please try again.",)
-
-
-def status(run: Run, open_review: str, stopped_by: Person | None) -> Line:
-    match run.status:
-        case Status.READY:
-            return ("⏳ Working on it",)
-        case Status.WAITING:
-            return (f"👀 Waits for a sign-off: {open_review}" if open_review else "👀 Waits for a sign-off",)
-        case Status.DONE:
-            return ("✅ Done",)
-        case Status.STOPPED:
-            return ("🛑 Stopped by ", Who(stopped_by), f". {run.reason}") if stopped_by else (f"🛑 Stopped. {run.reason}",)
-        case Status.FAILED:
-            return (f"⚠️ Failed. {run.reason}",)
-        case Status.ATTENTION:
-            return (f"⚠️ Needs attention. {run.reason}",)
 
 
 def signed(outcome: Outcome | None, model: str) -> Line:

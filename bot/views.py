@@ -14,8 +14,14 @@ from workflow.run import Run
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A card. fields: of the draft, or of the final version once there is one. promise: what each button will do.
-    outcome: how it ended, None while it is open. may: who may press."""
+    """A card, part by part, in the order in which a person needs them.
+
+    review: with what is private masked in its texts; its draft is for `fields` alone to show.
+    fields: of the draft, or of the final version once there is one, masked. masked: whether there is anything to reveal.
+    came: why it asks again. changed: against the draft before; once it was edited, against the draft.
+    why: it is here. promise: what each button will do. may: who may press. due: when, and what happens then.
+    votes: how far several people have come. outcome: how it ended, and what follows; None while it is open.
+    """
 
     review: Review
     workflow: str
@@ -23,16 +29,23 @@ class ReviewView:
     promise: Line
     may: Line
     outcome: Line | None
+    why: tuple[Line, ...] = ()
+    came: Line = ()
     changed: tuple[Line, ...] = ()
+    due: Line = ()
+    votes: tuple[Line, ...] = ()
+    masked: bool = False
 
 
 @dataclass(frozen=True)
 class RunView:
-    """The message that a run's thread hangs on."""
+    """The message that a run's thread hangs on. run: with what is private masked in its source; without any source while nobody
+    knows what is private in it. running: whether it can be withdrawn."""
 
     run: Run
     workflow: str
     status: Line
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,11 +78,12 @@ class FormKind(StrEnum):
     REVISE = "revise"
     REJECT = "reject"
     READ = "read"
+    REVEAL = "reveal"
 
 
 @dataclass(frozen=True)
 class ReviewForm:
-    """A dialog about one review."""
+    """A dialog about one review. Masked, but for EDIT and REVEAL, which only those see who may decide."""
 
     kind: FormKind
     review: Review

@@ -9,7 +9,7 @@ from storage import deliveries, feedback, reviews
 from storage.runs import write
 from storage.tables import runs
 from workflow.ports import Amendment, Reversal, Verdict, Withdrawal
-from workflow.run import Entry, Status
+from workflow.run import Entry, Event, Status
 
 _run = runs.c
 _LOCK = select(_run.status, _run.entries, _run.tenant).where(_run.id == bindparam("this")).with_for_update()
@@ -61,7 +61,8 @@ def amend(conn: Connection, amendment: Amendment) -> bool:
         conn.execute(_LENGTHEN, {"this": review.run, "more": len(entries)})
         write(conn, review.run, review.tenant, run.entries + len(entries), entries)
     deliveries.enqueue(conn, amendment.deliveries)
-    deliveries.want_again(conn, [review.id], amendment.at)
+    voted = any(entry.event is Event.VOTED for entry in entries)  # the run's message says how many have approved
+    deliveries.want_again(conn, [review.id, review.run] if voted else [review.id], amendment.at)
     return True
 
 

@@ -121,7 +121,7 @@ class Deciding:
             entries=_entries(review, outcome, follow),
             deliveries=[card_of(follow, self.new_id("dlv"))] if follow else [],
             feedback=feedback(self.new_id("fbk"), review, outcome),
-            withdrawn=Outcome(OutcomeKind.WITHDRAWN, outcome.at, comment="The run was stopped.") if stopped else None,
+            withdrawn=Outcome(OutcomeKind.WITHDRAWN, outcome.at, outcome.by, comment="The run was stopped.") if stopped else None,
             reviews=[follow] if follow else [],
         )
 

@@ -112,7 +112,7 @@ class Gate:
             return Route(RouteKind.REVIEW, "Nobody claimed a confidence for this.")
         # 0.699 must not read as "0.70 is under 0.70".
         digits = 2 if f"{confidence:.2f}" != f"{self.threshold:.2f}" or confidence == self.threshold else 4
-        said = f"Confidence {confidence:.{digits}f} is {{}} the bar of {self.threshold:.2f}."
+        said = f"Claimed confidence {confidence:.{digits}f} is {{}} the bar of {self.threshold:.2f}."
         if confidence < self.threshold:
             return Route(RouteKind.REVIEW, said.format("under"), self.threshold)
         if findings:

@@ -23,11 +23,12 @@ class Hidden:
     texts: frozenset[str] = frozenset()
 
     def mask(self, text: str) -> str:
-        if not self._wanted:
-            return text
-        text = unicodedata.normalize("NFC", text)
+        whole, text = text, unicodedata.normalize("NFC", text)
+        spans = self._spans(text)
+        if not spans:
+            return whole
         shown, done = [], 0
-        for start, end in self._spans(text):
+        for start, end in spans:
             if start >= done:
                 shown += [text[done:start], MASK]
             done = max(done, end)
@@ -52,6 +53,8 @@ class Hidden:
         return frozenset(signs for text in self.texts if len(signs := _signs(text)[0]) >= SHORTEST)
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
+        if not self._wanted:
+            return []
         signs, places = _signs(text)
         found: list[tuple[int, int]] = []
         for wanted in self._wanted:
@@ -62,6 +65,9 @@ class Hidden:
                     found.append((start, end))
                 at = signs.find(wanted, at + 1)
         return sorted(found)
+
+
+NOTHING = Hidden()
 
 
 def _signs(text: str) -> tuple[str, list[int]]:
@@ -90,10 +96,14 @@ def marked(definition: Definition | None) -> list[Step]:
     return [step for step in definition.steps.values() if marks(step.output)] if definition else []
 
 
+def holds_private(definition: Definition | None) -> bool:
+    return definition is not None and (marks(definition.input) or bool(marked(definition)))
+
+
 def hidden(definition: Definition | None, run: Run, entries: Iterable[Entry], more: Sequence[tuple[str, JSON]] = ()) -> Hidden:
     """What is private in a run as far as it has come. more: (step, value) that the journal does not have."""
     if definition is None:
-        return Hidden()
+        return NOTHING
     outputs = {step.name: step.output for step in marked(definition)}
     given = [(entry.step, entry.value) for entry in entries if entry.event in (Event.ANSWERED, Event.DONE)]
     found = [texts_in(outputs[step], value) for step, value in (*given, *more) if step in outputs]

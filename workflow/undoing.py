@@ -7,7 +7,7 @@ from datetime import datetime
 from workflow.decided import Happened, NothingToTakeBack, NotYours, Over, TakeBack, TakenBack
 from workflow.deciding import MOST_TRIES, opened_again
 from workflow.definition import Definition
-from workflow.names import Person, short
+from workflow.names import Person
 from workflow.opening import asked_again, card_of
 from workflow.ports import Amendment, Clock, Reversal, RunStore, Withdrawal
 from workflow.prompt import JSON
@@ -52,7 +52,7 @@ class Undoing:
         if run.requester != by:
             return None
         reason = f"Withdrawn by whoever started it.{' ' + comment if comment else ''}"
-        entry = Entry("", Event.WITHDRAWN, now, reason=reason, by=by)
+        entry = Entry("", Event.WITHDRAWN, now, reason=reason, by=by, detail={"comment": comment})
         outcome = Outcome(OutcomeKind.WITHDRAWN, now, by, comment=comment)
         if not await self.store.withdraw(Withdrawal(run.id, reason, outcome, [entry])):
             return None
@@ -86,7 +86,7 @@ class Undoing:
             entries=[back, *reset, *asked],
             reviews=reviews,
             deliveries=[card_of(each, self.new_id("dlv")) for each in reviews],
-            withdrawn=Outcome(OutcomeKind.WITHDRAWN, now, comment=f"{short(by)} took an earlier decision back."),
+            withdrawn=Outcome(OutcomeKind.WITHDRAWN, now, by, comment="An earlier decision was taken back."),
         )
         return TakenBack(review, tuple(reviews)) if await self.store.take_back(reversal) else None
 

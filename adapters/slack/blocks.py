@@ -30,6 +30,18 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def clipped(parts: Line, most: int) -> Line:
+    """Each text in the line cut for itself."""
+    return tuple(clip(part, most) if isinstance(part, str) else part for part in parts)
+
+
+def size(blocks: Any) -> int:
+    """Characters of all texts in these blocks."""
+    if isinstance(blocks, dict):
+        return sum(len(each) if name == "text" and isinstance(each, str) else size(each) for name, each in blocks.items())
+    return sum(map(size, blocks)) if isinstance(blocks, list) else 0
+
+
 def words(text: str, most: int = TEXT_MOST) -> Block:
     """A plain_text object; Slack refuses empty ones."""
     return {"type": "plain_text", "text": clip(text, most) or " ", "emoji": False}
@@ -119,6 +131,17 @@ def _spoken(part: Part) -> str:
 def button(text: str, action: str, value: str, style: str = "") -> Block:
     made = {"type": "button", "action_id": action, "text": words(text, LABEL_MOST), "value": value}
     return {**made, "style": style} if style else made
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> Block:
+    """Asked before a button counts."""
+    return {
+        "title": words(title, 100),
+        "text": words(text, 300),
+        "confirm": words(yes, 30),
+        "deny": words(no, 30),
+        "style": "danger",
+    }
 
 
 def _part(part: Part) -> Block:

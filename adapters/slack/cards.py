@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any, assert_never
 
 from adapters.slack.blocks import (
+    MESSAGE_MOST,
     Block,
     button,
     clip,
+    clipped,
+    confirm,
     divider,
     fallback,
     formats,
@@ -18,6 +21,7 @@ from adapters.slack.blocks import (
     quote,
     rich,
     said,
+    size,
     small,
     words,
 )
@@ -25,24 +29,24 @@ from adapters.slack.digest import digest_blocks
 from adapters.slack.ids import press_id
 from adapters.slack.split import split
 from bot import texts
-from bot.commands import Press
+from bot.commands import Press, PressKind
 from bot.parts import Bold, Code, Line, Who
 from bot.views import DigestView, FormKind, NoticeView, ReviewView, RunView, TextView, View
 from workflow.fields import Field, FieldKind
-from workflow.review import Kind, Review
+from workflow.review import Kind
 
 Message = dict[str, Any]  # text and blocks, as chat.postMessage takes them
 
 SOURCE_MOST = 1_500  # characters of the source on a card
-DRAFT_MOST = 6_000  # characters of all fields together
+DRAFT_MOST = 6_000  # characters of all fields together, where the rest of the card leaves so many
 SHORT = 80  # a text up to this long stands in the table of short fields
 ROWS = 5  # label and value, of at most 10 fields in one section
 SHORT_FIELDS = 2 * ROWS
 LONG_FIELDS = 6
 LABEL_MOST = 150
 WHY_MOST = 400  # characters of the route's reason, and of the model's own words
+LISTED_MOST = 200  # of a vote's comment, and of what was said to the draft before
 SAID_MOST = 1_000  # characters of a comment, or of how a run ended
-EVIDENCE, EVIDENCE_MOST = 3, 200
 PIECE = 10_000  # characters of a text in one message
 
 
@@ -72,30 +76,62 @@ def message(view: View) -> Message:
 
 
 def card(view: ReviewView) -> list[Block]:
-    """The source first, then the draft, then why it is here and what pressing does; once decided, how it ended."""
+    """What and for whom; the source, then the draft and what is new in it; why it is here; what pressing does, who may, until
+    when, and how far several people have come. Once decided, how it ended instead, and no buttons."""
     review = view.review
-    shown, cut = _draft(view.fields)
-    long_source = len(review.source) > SOURCE_MOST
-    blocks = [
+    head = [
         header(texts.headline(review)),
-        small((f"{view.workflow} · started by ", Who(review.requester), " · ", Code(review.run), f" · draft {review.hash}")),
+        small(
+            (
+                clip(view.workflow, LABEL_MOST),
+                " · started by ",
+                Who(review.requester),
+                " · ",
+                Code(review.run),
+                f" · draft {review.hash}",
+            )
+        ),
         rich(quote(clip(review.source, SOURCE_MOST))),
-        *shown,
     ]
-    if cut or long_source:
-        more = [cut] if cut else []
-        more += [f"{len(review.source) - SOURCE_MOST:,} more characters of the message"] if long_source else []
-        press = "" if view.outcome else f" Press “{texts.READ}”."
-        blocks.append(small((f"Shortened: {' and '.join(more)}.{press}",)))
-    blocks += _why(review)
+    why = [lines([*_new(view), *(clipped(each, WHY_MOST) for each in view.why)])]
+    tail = _ended(view) if view.outcome is not None else _asked(view)
+    shown, cut = _draft(view.fields, min(DRAFT_MOST, MESSAGE_MOST - size([*head, *why, *tail])))
+    missing = [cut] if cut else []
+    if len(review.source) > SOURCE_MOST:
+        missing.append(f"{len(review.source) - SOURCE_MOST:,} more characters of the message")
+    buttons = [] if view.outcome is not None else [_actions(view, bool(missing))]
+    return [*head, *shown, *_shortened(missing, bool(buttons)), *why, *buttons, *tail]
+
+
+def _shortened(missing: Sequence[str], open_: bool) -> list[Block]:
+    press = f" Press “{texts.READ}”." if open_ else ""
+    return [small((f"Shortened: {' and '.join(missing)}.{press}",))] if missing else []
+
+
+def _new(view: ReviewView) -> list[Line]:
+    """Why it asks again, and what changed since."""
     if view.outcome is not None:
-        ended = rich(line(tuple(clip(part, SAID_MOST) if isinstance(part, str) else part for part in view.outcome)))
-        return [*blocks, divider(), ended]
-    return [*blocks, _actions(review, bool(cut or long_source)), small((*view.promise, " ", *view.may))]
+        return [clipped(view.came, LISTED_MOST)] if view.came else []
+    changed: list[Line] = [(Bold(texts.CHANGED), ": ", *view.changed[0])] if len(view.changed) == 1 else []
+    if len(view.changed) > 1:
+        changed = [(Bold(texts.CHANGED), ":"), *(("• ", *each) for each in view.changed)]
+    return [*([clipped(view.came, LISTED_MOST)] if view.came else []), *changed]
 
 
-def _draft(fields: Sequence[Field]) -> tuple[list[Block], str]:
-    """(blocks, what of the draft is not on the card)."""
+def _asked(view: ReviewView) -> list[Block]:
+    said = [small(each) for each in (view.promise, view.may, view.due) if each]
+    return [*said, *([lines([clipped(each, LISTED_MOST) for each in view.votes])] if view.votes else [])]
+
+
+def _ended(view: ReviewView) -> list[Block]:
+    assert view.outcome is not None
+    votes = [clipped(each, LISTED_MOST) for each in view.votes]
+    changed = [(Bold(texts.CHANGED), ":"), *(("• ", *each) for each in view.changed)] if view.changed else []
+    return [divider(), lines([clipped(view.outcome, SAID_MOST), *changed, *votes])]
+
+
+def _draft(fields: Sequence[Field], most: int) -> tuple[list[Block], str]:
+    """(blocks, what of the draft is not on the card). most: characters of all fields together."""
     short = [field for field in fields if _is_short(field)]
     long = [field for field in fields if not _is_short(field)]
     blocks: list[Block] = []
@@ -103,8 +139,7 @@ def _draft(fields: Sequence[Field]) -> tuple[list[Block], str]:
         row = short[start : min(start + ROWS, SHORT_FIELDS)]
         cells = [cell for field in row for cell in (_label(field.label), words(_shown(field), 200))]
         blocks.append({"type": "section", "fields": cells})
-    used = sum(len(cell["text"]) for block in blocks for cell in block["fields"])
-    cut, left = 0, DRAFT_MOST - used
+    cut, left = 0, most - size(blocks)
     for number, field in enumerate(long[:LONG_FIELDS]):
         share = left // (min(len(long), LONG_FIELDS) - number)
         text = clip(_shown(field), share)
@@ -135,20 +170,8 @@ def _label(text: str) -> Block:
     return {"type": "mrkdwn", "text": marked(parts)} if formats(parts) else words(text)
 
 
-def _why(review: Review) -> list[Block]:
-    # A reason with a bar names the confidence already.
-    claimed = texts.confidence(review) if review.route.threshold is None else ""
-    facts = "; ".join(fact for fact in (claimed, clip(texts.drafted_by(review.versions.model), LABEL_MOST)) if fact)
-    made = "" if review.kind is Kind.DOUBT else f" {texts.sentence(facts)}."
-    told: list[Line] = [(Bold("Why it is here: "), clip(review.route.reason, WHY_MOST), made)]
-    if review.reasoning:
-        told.append((clip(review.reasoning, WHY_MOST),))
-    told += [("⚠ " + clip(flag, EVIDENCE_MOST),) for flag in review.flags[:EVIDENCE]]
-    told += [("• " + clip(evidence, EVIDENCE_MOST),) for evidence in review.evidence[:EVIDENCE]]
-    return [lines(told)]
-
-
-def _actions(review: Review, cut: bool) -> Block:
+def _actions(view: ReviewView, cut: bool) -> Block:
+    review = view.review
     press = press_id(review.id, review.hash)
     if review.kind is Kind.DOUBT:
         buttons = [button(texts.AGAIN, "approve", press, "primary"), button(texts.STOP, FormKind.REJECT, press, "danger")]
@@ -161,17 +184,27 @@ def _actions(review: Review, cut: bool) -> Block:
         ]
     if cut:
         buttons.append(button(texts.READ, FormKind.READ, press))
+    if view.masked:
+        buttons.append(button(texts.REVEAL, FormKind.REVEAL, press))
     return {"type": "actions", "block_id": "decide", "elements": buttons}
 
 
 def run_message(view: RunView) -> Message:
     run = view.run
     head: Line = (Bold(view.workflow), " · started by ", Who(run.requester), " · ", Code(run.id))
-    status = tuple(clip(part, SAID_MOST) if isinstance(part, str) else part for part in view.status)
+    status = clipped(view.status, SAID_MOST)
+    quoted = [rich(quote(clip(run.source, SOURCE_MOST)))] if run.source else []
     return {
         "text": fallback([(view.workflow,), status]),
-        "blocks": [small(head), rich(quote(clip(run.source, SOURCE_MOST))), rich(line(status))],
+        "blocks": [small(head), *quoted, rich(line(status)), *([_withdraw(run.id)] if view.running else [])],
     }
+
+
+def _withdraw(run_id: str) -> Block:
+    """Everybody sees it; only whoever started the run may press it."""
+    press = button(texts.WITHDRAW, PressKind.WITHDRAW, run_id)
+    asked = confirm(texts.SURE, texts.WITHDRAWING, texts.WITHDRAW, texts.KEEP)
+    return {"type": "actions", "block_id": "run", "elements": [{**press, "confirm": asked}]}
 
 
 def text_message(view: TextView) -> Message:

@@ -27,7 +27,7 @@ def modal(form: Form, page: int = 0) -> View:
             return _start(form)
         case ReviewForm(kind=FormKind.EDIT):
             return _edit(form)
-        case ReviewForm(kind=FormKind.READ):
+        case ReviewForm(kind=FormKind.READ | FormKind.REVEAL):
             return _read(form, page)
         case ReviewForm():
             return _reasoned(form)
@@ -41,7 +41,7 @@ def told(many: Sequence[Line], title: str = "Not decided") -> View:
 def page_of(action: str) -> int | None:
     """The page that a button in “Read it all” turns to: `read:3` -> 3. None: it is no such button."""
     kind, _, page = action.partition(":")
-    return int(page) if kind == FormKind.READ and page.isascii() and page.isdecimal() and len(page) < 5 else None
+    return int(page) if kind in (FormKind.READ, FormKind.REVEAL) and page.isascii() and page.isdecimal() and len(page) < 5 else None
 
 
 def _shell(callback: str, metadata: str, title: str, submit: str | None, blocks: list[Block]) -> View:
@@ -89,7 +89,7 @@ def _read(form: ReviewForm, number: int) -> View:
         press = press_id(form.review.id, form.review.hash)
         turns = [(number - 1, "Back")] if number else []
         turns += [(number + 1, "Next page")] if number + 1 < len(pages) else []
-        buttons = [button(label, f"{FormKind.READ}:{to}", press) for to, label in turns]
+        buttons = [button(label, f"{form.kind}:{to}", press) for to, label in turns]
         blocks = [*blocks, {"type": "actions", "block_id": "turn", "elements": buttons}]
         blocks = [rich(paragraph(said(f"Page {number + 1} of {len(pages)}", italic=True))), *blocks]
     return _shell("closed", "", form.review.title, None, blocks)
@@ -109,7 +109,9 @@ def _pages(form: ReviewForm) -> Iterator[list[Block]]:
 
 
 def _all_of(form: ReviewForm) -> Iterator[Block]:
-    for label, text in [("The message", form.review.source)] + [(field.label, field.shown) for field in form.fields]:
+    fields = [(field.label, field.shown) for field in form.fields if not (form.kind is FormKind.REVEAL and field.private)]
+    private = [(field.label, field.shown) for field in form.fields if form.kind is FormKind.REVEAL and field.private]
+    for label, text in [*private, ("The message", form.review.source), *fields]:
         yield {"type": "header", "text": words(label, 150)}
         for chunk, _ in split(text, TEXT_MOST) or [("(empty)", "")]:
             yield {"type": "section", "text": words(chunk)}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.slack import forms, ids, inputs
-from bot.commands import Command, Decide, OpenForm, PressKind, Propose, StartProposed, TakeBack, Typed
+from bot.commands import Command, Decide, OpenForm, PressKind, Propose, StartProposed, TakeBack, Typed, Withdraw
 from bot.views import FormKind
 from workflow.fields import Field
 from workflow.names import Person, Tenant
@@ -86,13 +86,16 @@ def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
     name, value = str(action.get("action_id")), str(action.get("value") or "")
     person, key = person_of(body), press_key(body, action)
     review, hash = ids.press_of(value)
-    match FormKind.READ if forms.page_of(name) is not None else name:
+    turned = forms.page_of(name) is not None
+    match name.partition(":")[0] if turned else name:
         case "approve":
             return Decide(tenant, person, review, hash, Approve(), key)
         case PressKind.TAKE_BACK:
             return TakeBack(tenant, person, value[:64], key)
-        case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ:
-            return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]), turned=forms.page_of(name) is not None)
+        case PressKind.WITHDRAW:
+            return Withdraw(tenant, person, value[:64], key)
+        case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ | FormKind.REVEAL:
+            return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]), turned)
         case _:
             return None
 
@@ -136,7 +139,7 @@ def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...
             return Revise(comment, reasons)
         case FormKind.REJECT:
             return Reject(reasons, comment)
-        case FormKind.READ:
+        case FormKind.READ | FormKind.REVEAL:
             raise ValueError("there is nothing to decide in this dialog")
 
 

@@ -35,7 +35,7 @@ async def test_the_edited_text_goes_out_in_the_thread(desk: Desk) -> None:
     await desk.picture("typing")
     await desk.type(TYPED)
     await expect(page.get_by_text("Triage: needs your sign-off")).to_be_visible()
-    await expect(page.get_by_text("Confidence 0.")).to_be_visible()
+    await expect(page.get_by_text("Claimed confidence 0.")).to_be_visible()
     await desk.picture("card")
 
     await desk.press("approve")  # her own run

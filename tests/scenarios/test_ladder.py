@@ -147,7 +147,7 @@ async def test_when_even_the_fallback_fails_a_person_fills_the_form_in(tmp_path:
         )
         assert tried(await journal(here))[-1] == ("claim", "fallback broken", "fallback failed")
         assert "Nobody drafted it." in str(card(here.cards()[0]))
-        fields = here.bot.showing.fields(review)
+        fields = here.bot.showing.draft_fields(review)
         form = modal(ReviewForm(FormKind.EDIT, review, "Helpless", fields))
         assert form["submit"]["text"] == "Approve this" and "None" not in str(form["blocks"]).replace("'None'", "")
         assert isinstance(await here.decide(review, Approve()), Wrong)

@@ -17,8 +17,8 @@ def test_the_bar_decides(threshold: float, confidence: float) -> None:
 
 
 def test_the_reason_names_both_numbers() -> None:
-    assert Gate().route(0.42).reason == "Confidence 0.42 is under the bar of 0.70."
-    assert Gate().route(0.7).reason == "Confidence 0.70 is at or over the bar of 0.70."
+    assert Gate().route(0.42).reason == "Claimed confidence 0.42 is under the bar of 0.70."
+    assert Gate().route(0.7).reason == "Claimed confidence 0.70 is at or over the bar of 0.70."
 
 
 @given(st.none() | shares)

@@ -48,11 +48,19 @@ def test_other_steps_keep_the_codes_own_gate() -> None:
 @pytest.mark.parametrize(
     ("over", "confidence", "said"),
     [
-        (Override(threshold=0.8), 0.75, "Confidence 0.75 is under the bar of 0.80, set by policy 3; the code's bar is 0.70."),
-        (Override(threshold=0.6), 0.65, "Confidence 0.65 is at or over the bar of 0.60, set by policy 3; the code's bar is 0.70."),
-        (Override(threshold=0.7), 0.65, "Confidence 0.65 is under the bar of 0.70."),
+        (
+            Override(threshold=0.8),
+            0.75,
+            "Claimed confidence 0.75 is under the bar of 0.80, set by policy 3; the code's bar is 0.70.",
+        ),
+        (
+            Override(threshold=0.6),
+            0.65,
+            "Claimed confidence 0.65 is at or over the bar of 0.60, set by policy 3; the code's bar is 0.70.",
+        ),
+        (Override(threshold=0.7), 0.65, "Claimed confidence 0.65 is under the bar of 0.70."),
         (Override(Autonomy.REVIEW_ALL), 0.9, "This step is always reviewed, by policy 3."),
-        (Override(Autonomy.GATED), 0.9, "Confidence 0.90 is at or over the bar of 0.70."),
+        (Override(Autonomy.GATED), 0.9, "Claimed confidence 0.90 is at or over the bar of 0.70."),
         (Override(threshold=0.8), None, "Nobody claimed a confidence for this."),
     ],
 )
@@ -76,7 +84,10 @@ def test_a_pause_stops_what_would_go_on_alone_and_nothing_else() -> None:
     paused = policy(paused=True)
     stopped = paused.route(OPEN.route(0.9), "reply", OPEN)
     assert (stopped.kind, stopped.threshold) == (RouteKind.REVIEW, 0.7)
-    assert stopped.reason == "Automatic release is paused, by policy 3. Otherwise: Confidence 0.90 is at or over the bar of 0.70."
+    assert (
+        stopped.reason
+        == "Automatic release is paused, by policy 3. Otherwise: Claimed confidence 0.90 is at or over the bar of 0.70."
+    )
     under = OPEN.route(0.5)
     assert paused.route(under, "reply", OPEN) == under
 

@@ -17,13 +17,17 @@ from adapters.playground.workspace import Workspace
 from adapters.slack.cards import messages
 from adapters.slack.forms import modal
 from adapters.slack.inputs import values_of
-from bot import texts
+from bot.review_view import review_view
 from bot.views import FormKind, ReviewForm, ReviewView, View
 from tests.builders import a_review
+from workflow.definition import Definition
 from workflow.digest import Line as Numbers
 from workflow.fields import check, fields_of
+from workflow.gate import Gate
+from workflow.message import Message
 from workflow.prompt import Usage
 from workflow.review import Review
+from workflow.steps import Action, Handoff, PlainStep
 
 SPACE = Workspace(ManualClock(), Faults(), Journal())
 
@@ -42,15 +46,14 @@ def opened(kind: FormKind, review: Review, schema: type[BaseModel], page: int = 
 
 
 def card_view(schema: type[BaseModel], draft: Mapping[str, Any], **about: Any) -> ReviewView:
-    review = a_review(draft=dict(draft), **about)
-    return ReviewView(
-        review=review,
-        workflow="Support",
-        fields=fields_of(schema, review.draft),
-        promise=texts.promise(review, "Send"),
-        may=texts.may_press(review),
-        outcome=texts.outcome(review.outcome) if review.outcome else None,
-    )
+    return review_view(a_review(draft=dict(draft), **about), drawn(schema))
+
+
+def drawn(schema: type[BaseModel], title: str = "Support") -> Definition:
+    """A workflow whose step `reply` makes such drafts, for `send` to send."""
+    reply = PlainStep("reply", schema, schema, (), None, 1.0, Gate(always=True))
+    send = Action("send", print, None, (Handoff("reply", "reply", False),), None, 1.0, False)
+    return Definition("support", title, title, None, "", Message, {"reply": reply, "send": send}, "wf-1", None)
 
 
 def unedited(schema: type[BaseModel], draft: Mapping[str, Any], wire: Callable[[str], str] = str) -> tuple[Any, dict[str, str]]:

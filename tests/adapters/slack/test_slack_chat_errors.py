@@ -31,7 +31,7 @@ async def test_busy(stage: Stage) -> None:
     await stage.later(31)
     assert posted(stage) == ["root", "card", "reply"]
     assert stage.buttons(stage.card()) == []
-    assert read(stage.messages()[0]).endswith("Done")
+    assert "Done. “Letter”: approved unchanged by <@U0BEN>" in read(stage.messages()[0])
 
 
 @pytest.mark.parametrize("how", ["500_before", "500_after", "close_before", "close_after"])

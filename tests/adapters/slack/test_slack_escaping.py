@@ -11,7 +11,7 @@ from adapters.slack.blocks import small
 from adapters.slack.cards import message, notice
 from adapters.slack.digest import digest_blocks
 from adapters.slack.home import home
-from bot import texts
+from bot import card_texts, texts
 from bot.parts import Bold, Code, Link, When, Who
 from bot.views import DigestView, FormKind, HomeView, NoticeView, RunView, StartForm, TextView
 from tests.adapters.slack.read import read
@@ -74,7 +74,8 @@ async def test_a_card(bad: str, kind: OutcomeKind | None) -> None:
     view = hostile_review(bad)
     if kind is not None:
         # somebody else than the one whom the hostile text mentions
-        view = replace(view, outcome=texts.outcome(an_outcome(kind, comment=bad, by=type(BEN_PERSON)("slack/T0PLAY/U0CHLOE"))))
+        outcome = an_outcome(kind, comment=bad, by=type(BEN_PERSON)("slack/T0PLAY/U0CHLOE"))
+        view = hostile_review(bad, outcome=replace(outcome, final=None))
     view = replace(view, workflow=bad)
     (made,) = taken(view)
     assert own_only(live(made["text"]) + live_in(made["blocks"]))
@@ -90,7 +91,7 @@ async def test_every_other_message(bad: str) -> None:
     digest = Digest(NOW, NOW, (counted,), counted, (OpenReview("rev_1", "w", "s", bad, NOW, None),), 1)
     run = a_run(source=bad, reason=bad, status=Status.FAILED)
     for made, times in [
-        (message(RunView(run, bad, texts.status(run, bad, None))), 3),
+        (message(RunView(run, bad, card_texts.status(run, [], []))), 3),
         (message(TextView(bad, texts.signed(an_outcome(by=type(BEN_PERSON)("slack/T0PLAY/U0CHLOE")), bad))), 2),
         (message(NoticeView((line,))), 4),
         (notice([line]), 4),

@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,17 +15,22 @@ from adapters.slack.cards import message
 from adapters.slack.digest import digest_blocks
 from adapters.slack.forms import modal, told
 from adapters.slack.home import home
-from bot import texts
-from bot.views import DigestView, FormKind, HomeView, ReviewForm, ReviewView, RunView, StartForm, TextView
+from bot import card_texts, texts
+from bot.review_view import Beside, review_view
+from bot.views import DigestView, FormKind, HomeView, ReviewForm, RunView, StartForm, TextView
 from tests.adapters.slack.flows import FLOWS
-from tests.adapters.slack.strict import numbers
-from tests.builders import BEN, NOW, a_review, a_run, an_outcome, later
+from tests.adapters.slack.strict import drawn, numbers
+from tests.builders import ANA, BEN, NOW, a_review, a_run, a_withdrawal, an_outcome, later
 from workflow.digest import Digest, OpenReview
-from workflow.fields import Field as Field_
-from workflow.fields import FieldKind, fields_of
+from workflow.fields import fields_of
+from workflow.hidden import Hidden, texts_in
+from workflow.names import Person
 from workflow.opening import doubt_review
-from workflow.review import OutcomeKind, Reason, Review
-from workflow.run import Status
+from workflow.patience import Escalate, Patience, patience_to_json
+from workflow.private import Private
+from workflow.review import Outcome, OutcomeKind, Reason, Review, Undone, Vote
+from workflow.run import Entry, Event, Status
+from workflow.silence import NOBODY_ANSWERED
 from workflow.steps import Action
 
 HERE = Path(__file__).parent / "golden"
@@ -36,58 +43,105 @@ class Reply(BaseModel):
     points: list[str] = []
 
 
+class Payment(BaseModel):
+    text: str
+    iban: Private[str] = Field("", title="Account")
+
+
 DRAFT = {"text": "Dear Ana,\n\nit is on its way & <soon> there.", "tone": "warm", "refund": None, "points": ["one", "two"]}
+SECOND = {
+    "text": "Dear Ana,\n\nit was sent this morning & <soon> there.",
+    "tone": "plain",
+    "refund": 500,
+    "points": ["one", "three"],
+}
 RUN = a_run(id="run_1")
-HANDED = (Field_("letter", "letter", "", FieldKind.JSON, {"text": "Dear Ana"}, False),)  # to the action, as Showing shows it
+CHLOE = Person("slack/T0PLAY/U0CHLOE")
+LINK = "https://playground.slack.com/archives/C0HELP/p12"
+DUE = {"due": later(hours=8), "patience": patience_to_json(Patience(timedelta(hours=8), then=Escalate("@leads", Patience())))}
+BY_BEN, BY_CHLOE = (Vote(who, OutcomeKind.APPROVED, later(60), "press-1") for who in (BEN, CHLOE))
+TWO = {"approvals": 2, "tier": "Asked because of its refund over 400.", "votes": (BY_BEN,)}
 
 
 def review(**more: Any) -> Review:
     return a_review(RUN, **({"id": "rev_1", "draft": DRAFT} | more))
 
 
-def view(review: Review) -> ReviewView:
-    final = review.outcome.final if review.outcome and review.outcome.final else review.draft
-    return ReviewView(
-        review=review,
-        workflow="Answer a customer",
-        fields=fields_of(Reply, final) if review.step == "reply" else HANDED,
-        promise=texts.promise(review, "Send"),
-        may=texts.may_press(review),
-        outcome=texts.outcome(review.outcome) if review.outcome else None,
-    )
+def card(review: Review, *, before: Review | None = None, after: Review | None = None) -> dict[str, Any]:
+    return message(review_view(review, drawn(Reply, "Answer a customer"), beside=Beside(before, after, LINK, LINK)))
 
 
 def form(kind: FormKind) -> dict[str, Any]:
     return modal(ReviewForm(kind, review(), "Answer a customer", fields_of(Reply, DRAFT)))
 
 
-def doubt() -> Review:
+IBAN = {"text": "We pay 5 to DE89 3704 0044.", "iban": "DE8937040044"}
+PAID = review(
+    draft=IBAN, source="My IBAN is de89-3704-0044", reasoning="DE8937040044 stands there.", evidence=("to DE89 3704 0044",)
+)
+
+
+def masked_card() -> dict[str, Any]:
+    return message(review_view(PAID, drawn(Payment, "Pay back"), Hidden(texts_in(Payment, IBAN))))
+
+
+def reveal() -> dict[str, Any]:
+    return modal(ReviewForm(FormKind.REVEAL, PAID, "Pay back", fields_of(Payment, IBAN)))
+
+
+def doubt() -> dict[str, Any]:
     send = FLOWS["small"].steps["send"]
     assert isinstance(send, Action)
-    return doubt_review("rev_2", RUN, send, {"letter": {"text": "Dear Ana"}}, "wf-1", NOW)
+    asked = doubt_review("rev_2", RUN, send, {"letter": {"text": "Dear Ana"}}, "wf-1", NOW)
+    return message(review_view(asked, FLOWS["small"]))
+
+
+def run(status: Status, *reviews: Review, reason: str = "", entries: Sequence[Entry] = ()) -> dict[str, Any]:
+    moved = replace(RUN, status=status, reason=reason)
+    return message(RunView(moved, "Answer a customer", card_texts.status(moved, reviews, entries), not status.ended))
 
 
 OPEN = (OpenReview("rev_1", "support", "reply", "Answer a customer", NOW, "slack/T0PLAY/C0HELP/1.2"),)
 NUMBERS = numbers("support", 12, 10, 4, 1, 5, 2, 1, 1, seconds=340.0)
-EDITED = an_outcome(OutcomeKind.EDITED, final=DRAFT | {"tone": "plain"}, reasons=(Reason.TONE,), comment="less <b>warm</b>")
+EDITED = an_outcome(OutcomeKind.EDITED, final=SECOND, reasons=(Reason.TONE,), comment="less <b>warm</b>")
 REJECTED = an_outcome(OutcomeKind.REJECTED, final=None, reasons=(Reason.POLICY,), comment="no refunds by letter")
+REVISED = an_outcome(OutcomeKind.REVISED, final=None, reasons=(Reason.TOO_LONG,), comment="say when it was sent")
+UNDONE = Undone(BEN, later(120))
+FOLLOW = review(id="rev_2", draft=SECOND, opened=later(60), **(TWO | {"votes": (BY_BEN,)}))
+AGAIN = review(id="rev_2", opened=later(120))
+WITHDREW = Entry("", Event.WITHDRAWN, later(90), by=ANA, detail={"comment": "asked by phone"})
 SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
-    "card_open": lambda: message(view(review())),
-    "card_edited": lambda: message(view(review(outcome=EDITED))),
-    "card_rejected": lambda: message(view(review(outcome=REJECTED))),
-    "card_doubt": lambda: message(view(doubt())),
+    "card_open": lambda: card(review()),
+    "card_quorum": lambda: card(review(**TWO, **DUE)),
+    "card_followed": lambda: card(FOLLOW, before=review(outcome=EDITED, **TWO)),
+    "card_revised_again": lambda: card(review(id="rev_2", draft=SECOND, round=2), before=review(outcome=REVISED)),
+    "card_asked_again": lambda: card(AGAIN, before=review(outcome=an_outcome(), undone=UNDONE)),
+    "card_masked": masked_card,
+    "card_edited": lambda: card(review(outcome=EDITED)),
+    "card_edited_by_one_of_two": lambda: card(review(outcome=EDITED, **TWO), after=FOLLOW),
+    "card_approved_by_two": lambda: card(review(outcome=an_outcome(by=CHLOE), **(TWO | {"votes": (BY_BEN, BY_CHLOE)}))),
+    "card_rejected": lambda: card(review(outcome=REJECTED)),
+    "card_revised": lambda: card(review(outcome=REVISED), after=review(id="rev_2")),
+    "card_expired": lambda: card(review(outcome=Outcome(OutcomeKind.EXPIRED, later(hours=8)), **DUE), after=AGAIN),
+    "card_withdrawn": lambda: card(review(outcome=a_withdrawal(by=ANA, comment="asked by phone"))),
+    "card_taken_back": lambda: card(review(outcome=an_outcome(), undone=UNDONE), after=AGAIN),
+    "card_doubt": doubt,
     "dialog_edit": lambda: form(FormKind.EDIT),
     "dialog_revise": lambda: form(FormKind.REVISE),
     "dialog_reject": lambda: form(FormKind.REJECT),
     "dialog_read": lambda: form(FormKind.READ),
+    "dialog_reveal": reveal,
     "dialog_start": lambda: modal(
         StartForm("prp_1", "Where is my parcel?", (("support", "Answer a customer"), ("leave", "Ask for leave")))
     ),
     "dialog_late": lambda: told([texts.late(review(outcome=an_outcome()))]),
-    "run_waiting": lambda: message(RunView(RUN, "Answer a customer", texts.status(a_run(status=Status.WAITING), "“Reply”", None))),
-    "run_stopped": lambda: message(
-        RunView(RUN, "Answer a customer", texts.status(a_run(status=Status.STOPPED, reason="Rejected: tone."), "", BEN))
-    ),
+    "run_waiting": lambda: run(Status.WAITING, review(**TWO)),
+    "run_waiting_again": lambda: run(Status.WAITING, review(outcome=an_outcome(), undone=UNDONE), AGAIN),
+    "run_revising": lambda: run(Status.READY, review(outcome=REVISED)),
+    "run_done": lambda: run(Status.DONE, review(outcome=EDITED)),
+    "run_stopped": lambda: run(Status.STOPPED, review(outcome=REJECTED), reason="Rejected: tone."),
+    "run_expired": lambda: run(Status.STOPPED, review(outcome=Outcome(OutcomeKind.EXPIRED, NOW)), reason=NOBODY_ANSWERED),
+    "run_withdrawn": lambda: run(Status.STOPPED, review(outcome=a_withdrawal(by=ANA)), entries=[WITHDREW]),
     "answer": lambda: message(TextView(DRAFT["text"], texts.signed(EDITED, "fake"))),  # type: ignore[arg-type]
     "digest": lambda: digest_blocks(
         DigestView(

@@ -51,7 +51,8 @@ async def test_typed_drafted_edited_sent_and_on_record(here: Stage) -> None:
     assert reply.thread_ts == root.ts
     assert read(reply).startswith("Dear Ana,\nwe pay it back.")
     assert "written by <@U0BEN>" in read(reply)
-    assert read(root).endswith("Done")
+    assert read(root).endswith("Done. “Letter”: approved with changes by <@U0BEN>")
+    assert here.buttons(root) == []
 
     (feedback,) = [entry async for entry in here.product.store.feedback()]
     assert (feedback.decision, feedback.by, feedback.comment) == (OutcomeKind.EDITED, "slack/T0PLAY/U0BEN", "warmer")

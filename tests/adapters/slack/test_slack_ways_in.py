@@ -116,7 +116,7 @@ async def test_a_digest_at_once_links_to_its_cards(stage: Stage) -> None:
     assert "1 still waits for a sign-off" in said
     (url,) = set(re.findall(r"http://[^'\"]+", str(digest.blocks)))
     async with stage.web.get(url, allow_redirects=False) as answer:
-        waiting = next(m for m in stage.messages() if stage.buttons(m))
+        waiting = next(m for m in stage.messages() if "Approve" in stage.buttons(m))
         assert answer.headers["location"].endswith(f"message={waiting.ts}")
     assert digest.live_markup == [f for f in digest.live_markup if f.startswith("<!date^")]
     assert stage.playground.journal.errors() == []
