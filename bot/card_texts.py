@@ -152,7 +152,7 @@ def status(run: Run, reviews: Sequence[Review], entries: Sequence[Entry]) -> Lin
         case Status.READY:
             return ("⏳ ", *_working(last))
         case Status.WAITING:
-            return ("👀 Waits for a sign-off", *_waiting([each for each in reviews if each.outcome is None], last))
+            return ("👀 Waits for a sign-off", *_waiting([each for each in reviews if each.outcome is None], reviews))
         case Status.DONE:
             return ("✅ Done", *(_last(last) if last else ()))
         case Status.STOPPED:
@@ -169,10 +169,11 @@ def _working(last: Review | None) -> Line:
     return ("Working on it",)
 
 
-def _waiting(waiting: Sequence[Review], last: Review | None) -> Line:
+def _waiting(waiting: Sequence[Review], reviews: Sequence[Review]) -> Line:
     named = ", ".join(f"“{each.title}”" + (f" ({said})" if (said := progress(each)) else "") for each in waiting)
-    again = ("; ", Who(last.undone.by), " took an earlier decision back") if last is not None and last.undone is not None else ()
-    return (f": {named}" if named else "", *again)
+    steps = {each.step for each in waiting}
+    back = next((each.undone for each in reversed(reviews) if each.undone is not None and each.step in steps), None)
+    return (f": {named}" if named else "", *(("; ", Who(back.by), " took an earlier decision back") if back else ()))
 
 
 def _last(review: Review) -> Line:
