@@ -99,9 +99,12 @@ class Reviewing:
                 assert_never(done)
 
     async def withdraw(self, command: Withdraw) -> Answer:
-        run = await self.store.run(command.run)
+        try:
+            run = await self.store.run(command.run)
+        except NotFound:
+            return Say((texts.unknown_run(command.run),))
         if run.tenant != command.tenant:
-            raise NotFound("That run belongs to another workspace.")
+            return Say((texts.unknown_run(command.run),))
         if run.requester != command.person:
             return Say((texts.not_your_run(run),))
         withdrawn = await self.engine.undoing.withdraw(run.id, command.person, command.comment)

@@ -12,7 +12,7 @@ from bot.given import Given, with_thread
 from bot.ports import Chat
 from bot.reviewing import Reviewing
 from bot.showing import Showing
-from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, read
+from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, WithdrawRun, read
 from bot.views import HomeView, StartForm
 from workflow.definition import Definition
 from workflow.engine import Engine
@@ -81,6 +81,8 @@ class Bot:
             case Help(unknown):
                 help_ = texts.help_lines(self.engine.definitions.values(), mention=not command.command)
                 return Say(((texts.unknown_command(unknown),) if unknown else ()) + help_)
+            case WithdrawRun(run, comment):
+                return await self.reviewing.withdraw(Withdraw(command.tenant, command.person, run, command.key, comment))
             case ShowDigest():
                 return await self.digests.show(command)
             case DigestNow():

@@ -81,6 +81,7 @@ def help_lines(definitions: Iterable[Definition], mention: bool) -> tuple[Line, 
         typed = definition.command.removeprefix("/") if mention else definition.command
         lines.append(("• ", Code(f"{typed} {definition.usage}"), f"  {definition.title}"))
     prefix = "" if mention else "/signoff "
+    lines.append(("• ", Code(f"{prefix}withdraw run_… [why]"), "  stop a run that you started"))
     lines.append(("• ", Code(f"{prefix}digest daily 09:00 Europe/Berlin"), "  post the numbers here every day"))
     lines.append(("• ", Code(f"{prefix}digest weekly monday 09:00 Europe/Berlin"), "  … or every week"))
     lines.append(("• ", Code(f"{prefix}digest now"), "  … or at once; ", Code(f"{prefix}digest off"), " ends it"))
@@ -241,6 +242,12 @@ def nothing_to_take_back() -> Line:
 
 def not_your_run(run: Run) -> Line:
     return ("Only ", Who(run.requester), ", who started it, can withdraw it. Nothing was changed.")
+
+
+def unknown_run(typed: str) -> Line:
+    if not typed:
+        return ("Which one? Type ", Code("withdraw run_…"), "; its id stands in its message. Nothing was changed.")
+    return ("I do not know the run ", Code(typed[:60]), ". Nothing was changed.")
 
 
 def withdrawn(run: Run) -> Line:

@@ -55,7 +55,15 @@ class BadDigest:
     problem: str
 
 
-Request = Start | Help | ShowDigest | DigestNow | DigestOff | SetDigest | BadDigest
+@dataclass(frozen=True)
+class WithdrawRun:
+    """run: as it was typed, "" where none was. comment: why, as it was typed."""
+
+    run: str
+    comment: str = ""
+
+
+Request = Start | Help | WithdrawRun | ShowDigest | DigestNow | DigestOff | SetDigest | BadDigest
 
 
 def read(command: str, text: str, definitions: Iterable[Definition], zone: str) -> Request:
@@ -77,6 +85,8 @@ def _own(text: str, zone: str) -> Request:
     match words:
         case [] | ["help"]:
             return Help()
+        case ["withdraw", *_]:
+            return _withdraw(text)
         case ["digest"]:
             return ShowDigest()
         case ["digest", "now"]:
@@ -89,6 +99,12 @@ def _own(text: str, zone: str) -> Request:
             return BadDigest(f"I do not know “{other[:40]}” for a digest.")
         case _:
             return Help(text.strip())
+
+
+def _withdraw(text: str) -> WithdrawRun:
+    """text: `withdraw [run_… [why]]`."""
+    _, *rest = text.strip()[text.lower().strip().index("withdraw") :].split(maxsplit=2)
+    return WithdrawRun(rest[0].lower() if rest else "", rest[1].strip() if len(rest) > 1 else "")
 
 
 def _schedule(words: list[str], zone: str) -> SetDigest | BadDigest:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, read
+from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, WithdrawRun, read
 from tests.scenarios.world import small
 from workflow.digest import Cadence
 
@@ -35,6 +35,10 @@ def test_a_workflow_is_named_by_its_command(command: str, text: str, expected: s
         ("/signoff", "dance", Help("dance")),
         ("", "please dance", Help("please dance")),
         ("/other", "text", Help("/other")),
+        ("/signoff", "withdraw run_1m8 Paid by Hand, withdraw it", WithdrawRun("run_1m8", "Paid by Hand, withdraw it")),
+        ("", "signoff  Withdraw RUN_1M8", WithdrawRun("run_1m8")),
+        ("/signoff", "withdraw", WithdrawRun("")),
+        ("", "withdraw run_1m8 two\nlines", WithdrawRun("run_1m8", "two\nlines")),
         ("/signoff", "digest", ShowDigest()),
         ("", "digest now", DigestNow()),
         ("/signoff", "digest off", DigestOff()),

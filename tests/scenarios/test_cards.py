@@ -111,3 +111,18 @@ async def test_a_withdrawn_run_says_who_and_why(here: World) -> None:
     await here.settle()
     assert said(here.cards()[0]).startswith("Withdrawn by @UANA 2026-11") and "“paid by hand”" in said(here.cards()[0])
     assert root(here) == "↩️ Withdrawn by @UANA: “paid by hand”"
+
+
+async def test_a_run_is_withdrawn_by_a_typed_word_too(here: World) -> None:
+    await here.type("rent", "/pay")
+    run = (await here.store.runs())[0].id
+    for words, by, answer in [
+        ("withdraw", ANA, "Which one?"),
+        ("withdraw run_none", ANA, "I do not know the run run_none."),
+        (f"withdraw {run}", BEN, "Only @UANA, who started it, can withdraw it."),
+        (f"withdraw {run} paid by hand", ANA, "is withdrawn. Its open cards are closed."),
+        (f"withdraw {run}", ANA, "has ended already (stopped)."),
+    ]:
+        told = await here.type(words, "/signoff", by)
+        assert isinstance(told, Say) and answer in plain(told.lines[0])
+    assert root(here) == "↩️ Withdrawn by @UANA: “paid by hand”"

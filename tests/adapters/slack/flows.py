@@ -1,5 +1,7 @@
 """Small workflows for the adapter's tests, and a model that answers whatever a test puts into it."""
 
+import re
+
 from pydantic import BaseModel, Field
 
 from tests.scenarios.world import Letter, Topic, by_rule, small, sure, template
@@ -7,11 +9,13 @@ from workflow.context import RunContext
 from workflow.definition import Definition, Workflow
 from workflow.gate import Gate
 from workflow.message import Message
+from workflow.private import Private
 from workflow.prompt import Answer, Prompt, Question
 
 guarded = Workflow("guarded", input=Message, title="Guarded", command="/guarded")
 long = Workflow("long", input=Message, title="Long", command="/long")
 summary = Workflow("summary", input=Message, title="Summary", command="/summary", shortcut="Sum it up", reads_thread=True)
+claim = Workflow("claim", input=Message, title="Pay back", command="/claim")
 broken = Workflow("broken", input=Message, title="Broken", command="/broken")
 
 
@@ -59,7 +63,32 @@ def gist(message: Message) -> Prompt:
     return Prompt("Sum it up.", message.text)
 
 
-FLOWS: dict[str, Definition] = {each.name: each.definition for each in (small, guarded, long, broken, summary)}
+class Account(BaseModel):
+    iban: Private[str] = ""
+
+
+class Payment(BaseModel):
+    text: str
+    iban: Private[str] = Field("", title="Account", max_length=40)
+
+
+@claim.step
+def account(message: Message) -> Account:
+    found = re.search(r"[A-Z]{2}\d{2}(?: ?\d{4})+", message.text)
+    return Account(iban=found[0] if found else "")
+
+
+@claim.step(gate=Gate(always=True, approvals=2))
+def payment(message: Message, account: Account) -> Payment:
+    return Payment(text=f"We pay {message.text.split()[0]} to {account.iban.replace(' ', '')}.", iban=account.iban)
+
+
+@claim.action()
+async def pay(payment: Payment, run: RunContext) -> None:
+    run.reply(payment.text)
+
+
+FLOWS: dict[str, Definition] = {each.name: each.definition for each in (small, guarded, long, broken, summary, claim)}
 
 
 def answering(question: Question) -> Answer:
