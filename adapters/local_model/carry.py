@@ -37,7 +37,7 @@ def carry(case: Case, output: str, message: str, house: House) -> Carried:
 def _exchange(case: Case, output: str, message: str, house: House, taken: list[str]) -> str:
     old, new = slots(case.input), slots(message)
     for slot in reversed(slots(output)):
-        if slot.value in message or not _private(slot, old, house):
+        if _says(message, slot.value) or not _private(slot, old, house):
             continue
         fresh = _counterpart(slot, old, new)
         if fresh is not None:
@@ -45,6 +45,11 @@ def _exchange(case: Case, output: str, message: str, house: House, taken: list[s
         put = slot.shown.replace(slot.value, fresh.value) if fresh else _neutral(slot)
         output = output[: slot.start] + put + output[slot.end :]
     return output
+
+
+def _says(message: str, value: str) -> bool:
+    """Whether it stands there whole: 10000 is not said by 1000000000."""
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", message) is not None
 
 
 def _private(slot: Slot, old: list[Slot], house: House) -> bool:
@@ -93,7 +98,7 @@ def _tells(piece: str, case: Case, output: str, message: str, house: House) -> b
         return True
     numbers = set(re.findall(r"\d[\d.,]*\d|\d", piece))
     old = set(re.findall(r"\d[\d.,]*\d|\d", case.input))
-    foreign = {n for n in numbers if n not in message and (n in old or len(n) > 2) and n not in house.values}
+    foreign = {n for n in numbers if not _says(message, n) and (n in old or len(n) > 2) and n not in house.values}
     return bool(foreign or _rare(piece, case.input) - house.words - known) or _full_name(piece, house, known)
 
 

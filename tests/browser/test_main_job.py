@@ -59,7 +59,7 @@ async def test_the_edited_text_goes_out_in_the_thread(desk: Desk) -> None:
     await expect(modal).to_be_hidden()
 
     await expect(page.get_by_text("Reply: edited")).to_be_visible()
-    await expect(page.get_by_text("Approved with changes by")).to_be_visible()
+    await expect(page.get_by_text(re.compile("^Approved with changes by"))).to_be_visible()
     await expect(page.locator("[data-action-id=approve]")).to_have_count(0)
     await page.get_by_test_id("replies").first.click()
     await expect(page.get_by_test_id("thread")).to_contain_text("we have found the second charge")
