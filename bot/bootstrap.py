@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 from adapters.local_model import LocalModel, load_examples
 from adapters.runner_local import LocalRunner
 from adapters.schedule import CronCalendar, Ticker
+from bot.answering import Answering
 from bot.clock import SystemClock
 from bot.deliveries import Deliveries
 from bot.digests import Digests
@@ -28,6 +29,7 @@ from workflow.examples import Exemplars
 from workflow.models import Models
 from workflow.names import Tenant, new_id
 from workflow.ports import Clock, Model
+from workflow.reactions import reactions_of
 
 LOCAL = "local"  # in SIGNOFF_MODEL, SIGNOFF_BACKUP_MODEL and a step's model=
 
@@ -80,7 +82,9 @@ async def product(
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep, deliveries.wake)
     digests = Digests(store, chats, CronCalendar(), engine.clock, fresh_id)
     reviewing = Reviewing(engine, store, chats, showing)
-    bot = Bot(engine, store, chats, digests, showing, reviewing, deliveries.wake, settings.home_channel, settings.timezone)
+    answering = Answering(engine, store, chats, reviewing, reactions_of(settings.reactions))
+    home, zone = settings.home_channel, settings.timezone
+    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, deliveries.wake, home, zone)
     tick = partial(_tick, digests, deliveries)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")

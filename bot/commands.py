@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bot.parts import Line
 from bot.views import Form, FormKind
-from workflow.names import Person, Place, Tenant
-from workflow.review import Decision
+from workflow.names import MessageRef, Person, Place, Tenant
+from workflow.review import Decision, How
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Decide:
     hash: str
     decision: Decision
     key: str
+    how: How = How.BUTTON
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,16 @@ class Withdraw:
     comment: str = ""
 
 
-Command = Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw
+@dataclass(frozen=True)
+class Reacted:
+    """An emoji on a message, which may be a card. emoji: its name, without colons or skin tone. key: names this one time."""
+
+    tenant: Tenant
+    person: Person
+    message: MessageRef
+    emoji: str
+    key: str
+    removed: bool = False
 
 
 class PressKind(StrEnum):
@@ -100,15 +110,34 @@ class PressKind(StrEnum):
 
     TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
+    AS_APPROVAL = "as_approval"  # these say what a reaction or a reply is to be taken for
+    AS_EDIT = "as_edit"
+    AS_REVISION = "as_revision"
+    AS_REJECTION = "as_rejection"
+    AS_TALK = "as_talk"
 
 
 @dataclass(frozen=True)
 class Press:
-    """A button under an answer, for the one person who reads it. id: of what it is about."""
+    """A button under an answer, for the one person who reads it. id: of what it is about. main: the one that stands out."""
 
     kind: PressKind
     label: str
     id: str
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """Says what a suggestion is to be taken for. kind: one of PressKind's AS_…."""
+
+    tenant: Tenant
+    person: Person
+    suggestion: str
+    kind: PressKind
+
+
+Command = Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw | Reacted | Confirm
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,10 @@ class Chat(Protocol):
         False when the platform cannot tell."""
         ...
 
+    async def known(self, person: Person) -> Person | None:
+        """The same person under the tenant that they really belong to; None for a bot, or for nobody."""
+        ...
+
     async def link(self, ref: MessageRef) -> str: ...
 
     async def thread(self, place: Place) -> list[str]:

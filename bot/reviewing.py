@@ -43,7 +43,7 @@ class Reviewing:
         if command.kind is not FormKind.READ:
             if review.outcome is not None:
                 return Say((texts.late(await self.showing.masked(review)),))
-            belongs = await self._belongs(command.person, review)
+            belongs = await self.belongs(command.person, review)
             if isinstance(belongs, ChatError):
                 return Say((texts.cannot_verify(str(belongs)),))
             objection = review.objection(command.person, ENDS[command.kind], belongs)
@@ -59,17 +59,18 @@ class Reviewing:
 
     async def decide(self, command: Decide) -> Answer:
         review = await self._review(command.tenant, command.review)
-        belongs = await self._belongs(command.person, review)
+        belongs = await self.belongs(command.person, review)
         if isinstance(belongs, ChatError):
             if review.outcome is None:
                 return Say((texts.cannot_verify(str(belongs)),))
             belongs = False
-        decided = await self.engine.decide(command.review, command.decision, command.person, belongs, command.hash, command.key)
+        how, hash = command.how, command.hash
+        decided = await self.engine.decide(review.id, command.decision, command.person, belongs, hash, command.key, how)
         match decided:
             case Won(review, follow):
                 return self._won(review, command.person, follow)
             case Counted(review, _, same):
-                return Done() if same else Done((texts.counted(review),), (_take_back(review),))
+                return Done() if same else Done((texts.counted(review),), (take_back(review),))
             case Late(review, same):
                 return Done() if same else Say((texts.late(await self.showing.masked(review)),))
             case Refused(review, why):
@@ -115,7 +116,7 @@ class Reviewing:
         if follow is not None:
             return Done((texts.others_needed(follow),))
         if review.take_back and self.showing.lingers(review):
-            return Done((texts.may_be_taken_back(review),), (_take_back(review),))
+            return Done((texts.may_be_taken_back(review),), (take_back(review),))
         return Done()
 
     async def _review(self, tenant: Tenant, review_id: str) -> Review:
@@ -124,7 +125,7 @@ class Reviewing:
             raise NotFound("That review belongs to another workspace.")
         return review
 
-    async def _belongs(self, person: Person, review: Review) -> bool | ChatError:
+    async def belongs(self, person: Person, review: Review) -> bool | ChatError:
         """Asked of the platform at the press; or why it did not tell."""
         card = await self.showing.card(review.id)
         place = self._chat(review.place).channel_of(Place(card) if card else review.place)
@@ -138,5 +139,5 @@ class Reviewing:
         return self.chats[place.split("/", 1)[0]]
 
 
-def _take_back(review: Review) -> Press:
+def take_back(review: Review) -> Press:
     return Press(PressKind.TAKE_BACK, texts.TAKE_BACK, review.id)

@@ -6,7 +6,24 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot import texts
-from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, Propose, Say, StartProposed, TakeBack, Typed, Withdraw, Wrong
+from bot.answering import Answering
+from bot.commands import (
+    Answer,
+    Ask,
+    Command,
+    Confirm,
+    Decide,
+    Done,
+    OpenForm,
+    Propose,
+    Reacted,
+    Say,
+    StartProposed,
+    TakeBack,
+    Typed,
+    Withdraw,
+    Wrong,
+)
 from bot.digests import Digests
 from bot.given import Given, with_thread
 from bot.ports import Chat
@@ -21,6 +38,7 @@ from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Proposal, Store
 
 log = logging.getLogger("signoff.bot")
+GUESTS = (Decide, OpenForm, TakeBack, Reacted, Confirm)  # what people from elsewhere may do, if a review names them
 
 
 @dataclass(frozen=True)
@@ -33,13 +51,14 @@ class Bot:
     digests: Digests
     showing: Showing
     reviewing: Reviewing
+    answering: Answering
     wake: Callable[[], None]
     home_channel: str = ""
     zone: str = "UTC"
 
     async def handle(self, command: Command) -> Answer:
         """Everything that must be on record is committed when this returns."""
-        if tenant_of(command.person) != command.tenant and not isinstance(command, Decide | OpenForm | TakeBack):
+        if tenant_of(command.person) != command.tenant and not isinstance(command, GUESTS):
             return Say((texts.not_from_here(),))
         try:
             return await self._dispatch(command)
@@ -69,6 +88,10 @@ class Bot:
                 return await self.reviewing.take_back(command)
             case Withdraw():
                 return await self.reviewing.withdraw(command)
+            case Reacted():
+                return await self.answering.reacted(command)
+            case Confirm():
+                return await self.answering.confirm(command)
             case _:
                 assert_never(command)
 

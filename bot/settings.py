@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workflow.budget import Budgets
 from workflow.errors import SignoffError
+from workflow.reactions import reactions_of
 
 
 class SettingsError(SignoffError):
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     home_channel: str = ""
     owners: str = ""  # who may change policies of workflows that name no owners: @groups, #channels or user ids, comma separated
     timezone: str = "UTC"
+    reactions: str = "white_check_mark=approve, x=reject"  # or approve at once, or revise; "none"
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=0, le=65535)
     log_level: str = "INFO"
@@ -80,6 +82,12 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"{zone!r} is no time zone; write it like Europe/Berlin") from None
         return zone
+
+    @field_validator("reactions")
+    @classmethod
+    def known_meanings(cls, reactions: str) -> str:
+        reactions_of(reactions)
+        return reactions
 
     @property
     def modules(self) -> list[str]:

@@ -70,6 +70,7 @@ def journal_table(run: Run, entries: Sequence[Entry]) -> RenderableType:
 def _told(entry: Entry) -> str:
     detail = entry.detail
     said = [str(detail["outcome"])] if "outcome" in detail else []
+    said += [f"by {detail['how']}"] if "how" in detail else []
     said += [f"{detail['route']}:"] if "route" in detail else []
     said += [f"{detail['confidence']:.2f} by {detail['model']}"] if detail.get("confidence") is not None else []
     said += [f"{detail['model']} ({detail['error']}):"] if entry.event is Event.TRIED else []
@@ -82,7 +83,7 @@ def _told(entry: Entry) -> str:
 def feedback_table(many: Sequence[Feedback]) -> RenderableType:
     if not many:
         return Text("Nobody has decided anything yet.")
-    table = table_of("At", "Step", "Decision", "By", "Took", "Kept", "Claimed", "What and why")
+    table = table_of("At", "Step", "Decision", "How", "By", "Took", "Kept", "Claimed", "What and why")
     for entry in many:
         kept = f"{entry.delta.similarity:.0%}" if entry.delta else "—"
         claimed = "—" if entry.confidence is None else f"{entry.confidence:.2f}"
@@ -91,7 +92,7 @@ def feedback_table(many: Sequence[Feedback]) -> RenderableType:
         told = "; ".join(part for part in (f"changed {changed}" if changed else "", why) if part)
         took = texts.duration(entry.seconds)
         step = f"{entry.workflow}.{entry.step}"
-        row = (time_of(entry.at), step, entry.decision.value, short(entry.by), took, kept, claimed)
+        row = (time_of(entry.at), step, entry.decision.value, entry.how.value, short(entry.by), took, kept, claimed)
         table.add_row(*row, Text(_one_line(told, 120)))
     return table
 

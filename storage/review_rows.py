@@ -9,7 +9,7 @@ from storage.rows import AnyRow, Values
 from workflow.delta import Delta, FieldChange, WordChange
 from workflow.feedback import Feedback
 from workflow.gate import Route, RouteKind
-from workflow.review import Kind, Outcome, OutcomeKind, Reason, Review, Undone, Versions, Vote
+from workflow.review import How, Kind, Outcome, OutcomeKind, Reason, Review, Undone, Versions, Vote
 
 
 def review_values(review: Review) -> Values:
@@ -120,6 +120,7 @@ def feedback_values(feedback: Feedback) -> Values:
     values.update(
         facts=dict(feedback.facts),
         decision=feedback.decision.value,
+        how=feedback.how.value,
         reasons=[reason.value for reason in feedback.reasons],
         delta=None if feedback.delta is None else asdict(feedback.delta),
         **_versions(values.pop("versions")),
@@ -152,6 +153,7 @@ def to_feedback(row: AnyRow) -> Feedback:
         versions=_to_versions(row),
         private=row.private,
         taken_back=row.taken_back,
+        how=How(row.how),
     )
 
 

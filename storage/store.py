@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import decisions, digests, evaluations, looks, policies, proposals, reviews, runs, usage
+from storage import decisions, digests, evaluations, looks, policies, proposals, reviews, runs, suggestions, usage
 from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database
@@ -29,6 +29,7 @@ from workflow.ports import Amendment, Claim, Proposal, Reversal, Settlement, Ver
 from workflow.prompt import Case, Usage
 from workflow.review import Review
 from workflow.run import Entry, Run, Status
+from workflow.suggestion import Suggestion
 
 
 class SqlStore:
@@ -205,6 +206,23 @@ class SqlStore:
 
     async def proposal(self, proposal_id: str) -> Proposal:
         return await self._read(lambda conn: proposals.get(conn, proposal_id))
+
+    # suggestions
+
+    async def review_at(self, message: MessageRef) -> Review | None:
+        return await self._read(lambda conn: suggestions.review_at(conn, message))
+
+    async def suggest(self, suggestion: Suggestion) -> bool:
+        return await self._write(lambda conn: suggestions.put(conn, suggestion))
+
+    async def suggestion(self, suggestion_id: str) -> Suggestion:
+        return await self._read(lambda conn: suggestions.get(conn, suggestion_id))
+
+    async def drop(self, suggestion_id: str) -> None:
+        await self._write(lambda conn: suggestions.drop(conn, suggestion_id))
+
+    async def dropped(self, review: str, person: Person) -> bool:
+        return await self._read(lambda conn: suggestions.dropped(conn, review, person))
 
     # evaluations
 

@@ -31,8 +31,10 @@ metadata = MetaData(
     }
 )
 
-# The entries that a digest sums up. A partial index serves only queries that say it in the same words.
+# The entries that a digest sums up, and the messages that are cards. A partial index serves only queries that say it in the
+# same words.
 SPENT = "event IN ('answered', 'tried')"
+CARDS = "kind = 'card'"
 
 runs = Table(
     "runs",
@@ -192,6 +194,7 @@ feedback = Table(
     needed("policy_version", String),
     needed("model", String),
     filled("taken_back", Boolean, "false"),
+    filled("how", String, "'button'"),
     UniqueConstraint("id"),
     UniqueConstraint("review"),
     Index("ix_feedback_cases", "tenant", "workflow", "step", "seq"),
@@ -224,6 +227,7 @@ deliveries = Table(
     UniqueConstraint("tenant", "key"),
     Index("ix_deliveries_subject", "subject", "kind"),
     partial_index("ix_deliveries_undone", "lane", "seq", where="wanted > shown"),
+    partial_index("ix_deliveries_cards", "ref", where=CARDS),
     sqlite_autoincrement=True,
 )
 
@@ -280,6 +284,24 @@ proposals = Table(
     needed("author", String),
     needed("link", Text),
     needed("at", UtcTime),
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", String, primary_key=True),
+    needed("tenant", String),
+    needed("person", String),
+    Column("review", String, ForeignKey("reviews.id"), nullable=False),
+    needed("hash", String),
+    needed("how", String),
+    needed("kind", String),
+    needed("comment", Text),
+    needed("key", String),
+    needed("at", UtcTime),
+    needed("dropped", Boolean),
+    UniqueConstraint("tenant", "key"),
+    Index("ix_suggestions_review", "review", "person"),
 )
 
 evaluations = Table(

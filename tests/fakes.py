@@ -62,6 +62,7 @@ class FakeChat:
     fail_after: list[ChatError] = field(default_factory=list)
     members: set[Person] | None = None
     unsure: ChatError | None = None
+    really: dict[Person, Person | None] = field(default_factory=dict)
     threads: dict[Place, list[str] | ChatError] = field(default_factory=dict)
 
     async def post(self, view: View, place: Place, *, under: MessageRef | None, key: str) -> MessageRef:
@@ -99,6 +100,11 @@ class FakeChat:
         if self.unsure is not None:
             raise self.unsure
         return self.members is None or person in self.members
+
+    async def known(self, person: Person) -> Person | None:
+        if self.unsure is not None:
+            raise self.unsure
+        return self.really.get(person, person)
 
     async def link(self, ref: MessageRef) -> str:
         return f"https://chat.example/{ref}"

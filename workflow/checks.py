@@ -46,6 +46,7 @@ def build(workflow: Workflow) -> Definition:
         reads_thread=workflow.reads_thread,
         hours=workflow.hours,
         owners=_owners(workflow),
+        reactions=workflow.reactions,
     )
 
 

@@ -12,7 +12,7 @@ from workflow.names import Person
 from workflow.opening import asked_again, card_of
 from workflow.ports import Amendment, Clock, RunStore, Verdict
 from workflow.prompt import JSON
-from workflow.review import Decision, Edit, Kind, Outcome, OutcomeKind, Review, Vote, outcome_of
+from workflow.review import Decision, Edit, How, Kind, Outcome, OutcomeKind, Review, Vote, outcome_of
 from workflow.run import Entry, Event, Status
 from workflow.steps import AIStep, PlainStep
 from workflow.timing import Timing
@@ -30,7 +30,9 @@ class Deciding:
     new_id: Callable[[str], str]
     timing: Timing
 
-    async def decide(self, review_id: str, decision: Decision, by: Person, belongs: bool, hash: str, key: str) -> Decided:
+    async def decide(
+        self, review_id: str, decision: Decision, by: Person, belongs: bool, hash: str, key: str, how: How = How.BUTTON
+    ) -> Decided:
         """belongs: whether the chat says that `by` is one of the reviewers. hash: of the draft that the person saw.
         key: names the press, so that its second delivery is known. Raises: NotFound."""
         for _ in range(MOST_TRIES):
@@ -41,7 +43,7 @@ class Deciding:
             final, wrong = self._final(review, decision)
             if wrong:
                 return Invalid(review, wrong)
-            decided = await self._settle(review, decision, by, final, key)
+            decided = await self._settle(review, decision, by, final, key, how)
             if decided is not None:
                 return decided
         review = await self.store.review(review_id)
@@ -63,7 +65,7 @@ class Deciding:
             return Counted(review, said, same=True)
         return None
 
-    async def _settle(self, review: Review, decision: Decision, by: Person, final: JSON, key: str) -> Decided | None:
+    async def _settle(self, review: Review, decision: Decision, by: Person, final: JSON, key: str, how: How) -> Decided | None:
         """None: another person's word came in between."""
         outcome = self._outcome(review, decision, by, final, key)
         voted = review
@@ -71,10 +73,10 @@ class Deciding:
             vote = Vote(by, outcome.kind, outcome.at, key, outcome.reasons, outcome.comment)
             voted = review.with_vote(vote)
             if not voted.settled:
-                counted = await self.store.amend(Amendment(voted, outcome.at, [_said(review, Event.VOTED, outcome)]))
+                counted = await self.store.amend(Amendment(voted, outcome.at, [_said(review, Event.VOTED, outcome, how)]))
                 return Counted(voted, vote) if counted else None
         follow = self._follow(review, outcome)
-        verdict = self._verdict(voted, outcome, follow)
+        verdict = self._verdict(voted, outcome, follow, how)
         if not await self.store.decide(verdict):
             return None
         return Won(replace(voted, outcome=outcome), follow)
@@ -111,22 +113,22 @@ class Deciding:
         follow = asked_again(review, self.new_id("rev"), outcome.at, draft=outcome.final, votes=(vote,))
         return self.timing.timed(follow)
 
-    def _verdict(self, review: Review, outcome: Outcome, follow: Review | None) -> Verdict:
+    def _verdict(self, review: Review, outcome: Outcome, follow: Review | None, how: How) -> Verdict:
         stopped = outcome.kind is OutcomeKind.REJECTED
         return Verdict(
             review=review,
             outcome=outcome,
             status=None if follow else Status.STOPPED if stopped else Status.READY,
             reason=why_stopped(outcome) if stopped else "",
-            entries=_entries(review, outcome, follow),
+            entries=_entries(review, outcome, follow, how),
             deliveries=[card_of(follow, self.new_id("dlv"))] if follow else [],
-            feedback=feedback(self.new_id("fbk"), review, outcome),
+            feedback=feedback(self.new_id("fbk"), review, outcome, how),
             withdrawn=Outcome(OutcomeKind.WITHDRAWN, outcome.at, outcome.by, comment="The run was stopped.") if stopped else None,
             reviews=[follow] if follow else [],
         )
 
 
-def _said(review: Review, event: Event, outcome: Outcome) -> Entry:
+def _said(review: Review, event: Event, outcome: Outcome, how: How) -> Entry:
     return Entry(
         review.step,
         event,
@@ -134,12 +136,12 @@ def _said(review: Review, event: Event, outcome: Outcome) -> Entry:
         review.round,
         reason=outcome.comment or ", ".join(outcome.reasons),
         by=outcome.by,
-        detail={"outcome": outcome.kind.value, "review": review.id, "draft": review.hash},
+        detail={"outcome": outcome.kind.value, "review": review.id, "draft": review.hash, "how": how.value},
     )
 
 
-def _entries(review: Review, outcome: Outcome, follow: Review | None) -> list[Entry]:
-    said = _said(review, Event.DECIDED, outcome)
+def _entries(review: Review, outcome: Outcome, follow: Review | None, how: How) -> list[Entry]:
+    said = _said(review, Event.DECIDED, outcome, how)
     if follow is not None:
         return [said, *opened_again(follow, "A person's own version: others must approve it too.")]
     if outcome.kind is OutcomeKind.REJECTED:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from workflow.gate import Gate
 from workflow.hours import ALWAYS, Hours
+from workflow.reactions import Reactions
 from workflow.steps import AIStep, Step, When
 
 P = ParamSpec("P")
@@ -62,6 +63,7 @@ class Definition:
     reads_thread: bool = False
     hours: Hours = ALWAYS
     owners: tuple[str, ...] = ()
+    reactions: Reactions | None = None
 
     @property
     def ai_steps(self) -> tuple[AIStep, ...]:
@@ -89,6 +91,8 @@ class Workflow:
     stays the same, and an open review keeps what it was promised.
     owners: who may change its policy from chat, named like a gate's reviewers. No part of the version either. Empty: those of
     the setting SIGNOFF_OWNERS.
+    reactions: what an emoji on one of its cards means, like `{"white_check_mark": Means.APPROVE_AT_ONCE}`. No part of the version
+    either. None: what the setting SIGNOFF_REACTIONS says.
     examples: a JSON-lines file of settled cases, for models that learn.
     """
 
@@ -103,6 +107,7 @@ class Workflow:
     reads_thread: bool = False
     hours: Hours = ALWAYS
     owners: str | tuple[str, ...] = ()
+    reactions: Reactions | None = None
     declared: list[Declared[..., Any]] = field(default_factory=list, repr=False)
 
     @overload

@@ -19,7 +19,7 @@ from workflow.models import Models
 from workflow.names import Person, Place, Tenant
 from workflow.ports import Clock, Runner, RunStore
 from workflow.progress import Progress
-from workflow.review import Decision
+from workflow.review import Decision, How
 from workflow.run import Run, Status
 from workflow.segment import Segment
 from workflow.timing import Timing
@@ -123,9 +123,11 @@ class Engine:
             self._submit(run_id, claim.run.segment + 1)
         return status
 
-    async def decide(self, review_id: str, decision: Decision, by: Person, belongs: bool, hash: str, key: str) -> Decided:
+    async def decide(
+        self, review_id: str, decision: Decision, by: Person, belongs: bool, hash: str, key: str, how: How = How.BUTTON
+    ) -> Decided:
         """See `Deciding.decide`. Raises: NotFound."""
-        decided = await self.deciding.decide(review_id, decision, by, belongs, hash, key)
+        decided = await self.deciding.decide(review_id, decision, by, belongs, hash, key, how)
         if isinstance(decided, Won):
             await self._go_on(decided.review.run)
         return decided

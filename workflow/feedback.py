@@ -7,7 +7,7 @@ from datetime import datetime
 from workflow.delta import Delta, delta
 from workflow.names import Person, Tenant
 from workflow.prompt import JSON
-from workflow.review import Kind, Outcome, OutcomeKind, Reason, Review, Versions
+from workflow.review import How, Kind, Outcome, OutcomeKind, Reason, Review, Versions
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,14 @@ class Feedback:
     versions: Versions
     private: bool = False
     taken_back: bool = False
+    how: How = How.BUTTON
 
     @property
     def approved(self) -> bool:
         return self.decision in (OutcomeKind.APPROVED, OutcomeKind.EDITED)
 
 
-def feedback(id: str, review: Review, outcome: Outcome) -> Feedback | None:
+def feedback(id: str, review: Review, outcome: Outcome, how: How = How.BUTTON) -> Feedback | None:
     """None for a review that was not about a draft, or that no person ended."""
     if review.kind is not Kind.DRAFT or outcome.by is None:
         return None
@@ -72,4 +73,5 @@ def feedback(id: str, review: Review, outcome: Outcome) -> Feedback | None:
         route=review.route.reason,
         versions=review.versions,
         private=review.private,
+        how=how,
     )

@@ -15,6 +15,7 @@ from workflow.policy import Policy
 from workflow.prompt import Answer, Case, Question, Usage
 from workflow.review import Outcome, Review, Undone
 from workflow.run import Entry, Run, Status
+from workflow.suggestion import Suggestion
 
 
 class Clock(Protocol):
@@ -288,6 +289,28 @@ class ProposalStore(Protocol):
         ...
 
 
+class SuggestionStore(Protocol):
+    async def review_at(self, message: MessageRef) -> Review | None:
+        """The review whose card this message is."""
+        ...
+
+    async def suggest(self, suggestion: Suggestion) -> bool:
+        """False, and nothing written, if there is one with the same tenant and key already."""
+        ...
+
+    async def suggestion(self, suggestion_id: str) -> Suggestion:
+        """Raises: NotFound."""
+        ...
+
+    async def drop(self, suggestion_id: str) -> None:
+        """Nothing was meant by it."""
+        ...
+
+    async def dropped(self, review: str, person: Person) -> bool:
+        """Whether this person has said so of anything about this review."""
+        ...
+
+
 class EvaluationStore(Protocol):
     async def keep_evaluation(self, evaluation: Evaluation) -> None: ...
 
@@ -300,5 +323,15 @@ class EvaluationStore(Protocol):
         ...
 
 
-class Store(RunStore, DeliveryStore, LookStore, FeedbackStore, DigestStore, ProposalStore, EvaluationStore, Protocol):
+class Store(
+    RunStore,
+    DeliveryStore,
+    LookStore,
+    FeedbackStore,
+    DigestStore,
+    ProposalStore,
+    SuggestionStore,
+    EvaluationStore,
+    Protocol,
+):
     """Everything. The engine, the delivery loop and the digest each name the part that they need."""

@@ -69,6 +69,15 @@ class Reject:
 Decision = Approve | Edit | Revise | Reject
 
 
+class How(StrEnum):
+    """The way in which a person said it. Whichever it is, it lands in the same record."""
+
+    BUTTON = "button"
+    DIALOG = "dialog"
+    REACTION = "reaction"
+    REPLY = "reply"
+
+
 class Kind(StrEnum):
     DRAFT = "draft"
     DOUBT = "doubt"  # an action may or may not have happened: do it again, or stop?

@@ -217,6 +217,6 @@ def notice(many: Sequence[Line], presses: Sequence[Press] = ()) -> Message:
     """presses: what whoever reads it may do about it."""
     blocks = [lines(many)]
     if presses:
-        buttons = [button(press.label, press.kind, press.id) for press in presses]
+        buttons = [button(press.label, press.kind, press.id, "primary" if press.main else "") for press in presses]
         blocks.append({"type": "actions", "block_id": "presses", "elements": buttons})
     return {"text": fallback(many), "blocks": blocks}

@@ -15,6 +15,7 @@ from adapters.slack.cache import Expiring
 from adapters.slack.cards import Message, messages
 from adapters.slack.ids import CHAT, Address, place, tenant, user_of
 from adapters.slack.ids import message as message_ref
+from adapters.slack.ids import person as person_named
 from adapters.slack.inbound import plain_of
 from bot.errors import ChatBusy, ChatError, ChatGone, ChatRefused, ChatUnreachable
 from bot.views import View
@@ -48,6 +49,7 @@ class SlackChat:
     _groups: Expiring[str, dict[str, str]] = field(default_factory=lambda: Expiring(300.0))
     _channels: Expiring[str, dict[str, str]] = field(default_factory=lambda: Expiring(300.0))
     _links: Expiring[str, str] = field(default_factory=lambda: Expiring(86_400.0))
+    _people: Expiring[str, dict[str, Any]] = field(default_factory=lambda: Expiring(3_600.0))
 
     async def post(self, view: View, place: Place, *, under: MessageRef | None, key: str) -> MessageRef:
         """A text that needs several messages is posted in order, and its key is the last one's: what an earlier try has
@@ -136,6 +138,20 @@ class SlackChat:
         if untold is not None:
             raise untold
         return False
+
+    async def known(self, person: Person) -> Person | None:
+        """An event about a reaction names a user, and tells neither whose they are nor whether they are a bot."""
+        user = user_of(person)
+
+        async def ask() -> dict[str, Any]:
+            return dict((await self._call("users.info", http="GET", user=user))["user"])
+
+        try:
+            async with asyncio.timeout(self.verify_seconds):
+                found = await self._people.get(user, ask)
+        except TimeoutError:
+            raise ChatUnreachable("Slack did not say in time who that is") from None
+        return None if found.get("is_bot") else person_named(str(found.get("team_id") or self.team), user)
 
     async def link(self, ref: MessageRef) -> str:
         async def ask() -> str:

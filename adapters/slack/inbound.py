@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.slack import forms, ids, inputs
-from bot.commands import Command, Decide, OpenForm, PressKind, Propose, StartProposed, TakeBack, Typed, Withdraw
+from bot.commands import Command, Confirm, Decide, OpenForm, PressKind, Propose, Reacted, StartProposed, TakeBack, Typed, Withdraw
 from bot.views import FormKind
 from workflow.fields import Field
 from workflow.names import Person, Tenant
-from workflow.review import Approve, Decision, Edit, Reason, Reject, Revise
+from workflow.review import Approve, Decision, Edit, How, Reason, Reject, Revise
 
 Payload = Mapping[str, Any]
 
@@ -44,6 +44,24 @@ def typed_message(tenant: Tenant, bot_user: str, event: Payload) -> Typed | None
         command="",
         text=plain_of(text),
         key=f"message:{event['channel']}:{event['ts']}",
+    )
+
+
+def reacted(tenant: Tenant, bot_user: str, event: Payload) -> Reacted | None:
+    """From a reaction that came or went; None for our own, and for one on what is no message. Slack does not say in such an
+    event whose person it was."""
+    item = event.get("item")
+    if not isinstance(item, Mapping) or item.get("type") != "message" or event.get("user") in (None, "", bot_user):
+        return None
+    team, user, name = _team(tenant), str(event["user"]), str(event.get("reaction") or "")
+    channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
+    return Reacted(
+        tenant=tenant,
+        person=ids.person(team, user),
+        message=ids.message(team, channel, ts),
+        emoji=name.partition("::")[0],  # without its skin tone
+        key=f"reaction:{channel}:{ts}:{user}:{name}:{event.get('event_ts')}",
+        removed=event.get("type") == "reaction_removed",
     )
 
 
@@ -94,6 +112,8 @@ def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
             return TakeBack(tenant, person, value[:64], key)
         case PressKind.WITHDRAW:
             return Withdraw(tenant, person, value[:64], key)
+        case PressKind.AS_APPROVAL | PressKind.AS_EDIT | PressKind.AS_REVISION | PressKind.AS_REJECTION | PressKind.AS_TALK:
+            return Confirm(tenant, person, value[:64], PressKind(name))
         case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ | FormKind.REVEAL:
             return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]), turned)
         case _:
@@ -122,7 +142,7 @@ def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[D
         block = "comment" if "comment" in str(error) else "reason"
         return None, {block: f"{str(error)[:1].upper()}{str(error)[1:]}."}
     key = f"view:{view.get('id')}:{view.get('hash')}"
-    return Decide(tenant, person_of(body), review, hash, decision, key), {}
+    return Decide(tenant, person_of(body), review, hash, decision, key, How.DIALOG), {}
 
 
 def state_of(view: Payload) -> Mapping[str, Mapping[str, Any]]:

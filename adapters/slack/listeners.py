@@ -17,7 +17,7 @@ from adapters.slack import forms, ids, inbound
 from adapters.slack.cards import notice
 from adapters.slack.home import home
 from bot import texts
-from bot.commands import Answer, Ask, Command, Done, Say, Wrong
+from bot.commands import Answer, Ask, Command, Confirm, Done, Say, Wrong
 from bot.parts import Line
 from bot.service import Bot
 from bot.views import FormKind
@@ -25,6 +25,7 @@ from workflow.errors import NotFound
 from workflow.fields import Field
 
 log = logging.getLogger("signoff.slack")
+REACTIONS = re.compile("reaction_(added|removed)")
 ANY = re.compile(".*", re.DOTALL)
 Body = dict[str, Any]
 NO_RETRY: dict[str, str | Sequence[str]] = {"X-Slack-No-Retry": "1"}
@@ -62,6 +63,7 @@ class Listeners:
         app.event("app_home_opened")(self.home_opened)
         app.event("app_mention")(self.message)
         app.event("message")(self.direct_message)
+        app.event(REACTIONS)(self.reaction)
         app.event(ANY)(self.other)
         app.error(self.error)
 
@@ -85,10 +87,12 @@ class Listeners:
         command = inbound.pressed(tenant, body, action)
         answer = await self._handle(command) if command else Say((texts.unknown_press(),))
         page = forms.page_of(str(action.get("action_id")))
-        if page is None:
-            await self._show(answer, body, client, respond)
-        else:
+        if page is not None:
             await self._turn(page, answer, body, client)
+        elif isinstance(command, Confirm) and isinstance(answer, Done):
+            await self._respond(respond, body, answer, instead=True)
+        else:
+            await self._show(answer, body, client, respond)
         await ack()
 
     async def submit(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -132,6 +136,14 @@ class Listeners:
             await self.message(ack, body, event, client)
         else:
             await ack()
+
+    async def reaction(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
+        reacted = inbound.reacted(ids.tenant(self.team), self.bot_user, event)
+        if reacted is not None:
+            answer = await self.bot.handle(reacted)
+            if isinstance(answer, Say | Done) and answer.lines:
+                await self._whisper(client, {"channel": event["item"]["channel"], "user": event["user"]}, answer)
+        await ack()
 
     async def home_opened(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
         if event.get("tab") == "home" and event.get("user"):
@@ -204,11 +216,16 @@ class Listeners:
             event = {"channel": ids.Address.of(card).channel, "user": body["user"]["id"]}
             await self._whisper(client, event, answer)
 
-    async def _respond(self, respond: AsyncRespond, body: Body, answer: Say | Done) -> None:
-        """Only the person who pressed reads it, where they pressed; works where the bot is no member."""
-        said, thread = notice(answer.lines, answer.presses), inbound.thread_pressed(body)
+    async def _respond(self, respond: AsyncRespond, body: Body, answer: Say | Done, instead: bool = False) -> None:
+        """Only the person who pressed reads it, where they pressed; works where the bot is no member. instead: of the message
+        that was pressed, which goes."""
+        thread = inbound.thread_pressed(body)
         try:
-            answered = await respond(**said, response_type="ephemeral", replace_original=False, thread_ts=thread)
+            if answer.lines:
+                said = notice(answer.lines, answer.presses)
+                answered = await respond(**said, response_type="ephemeral", replace_original=instead, thread_ts=thread)
+            else:
+                answered = await respond(delete_original=True)
             if answered.status_code != 200:
                 log.warning("an answer did not get through: %s", answered.body)
         except (*UNANSWERED, ValueError) as error:  # the decision stands whether or not the sentence got through

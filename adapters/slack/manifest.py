@@ -19,11 +19,21 @@ SCOPES = {
     "groups:read": "the same for private channels",
     "im:history": "be started by a direct message",
     "im:write": "tell you in private when something could not be posted",
+    "reactions:read": "take a reaction on a card for an answer, which you confirm",
     "usergroups:read": "know who is in a group of reviewers",
+    "users:read": "know whether whoever reacted is a person of this workspace",
 }
 COMMANDS_MOST, COMMAND_MOST = 50, 32  # slash commands of an app; characters of one
 SHORTCUTS_MOST = 10  # in one app; workflows beyond them have the general one
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+)
 
 
 def manifest(definitions: Iterable[Definition], *, url: str = "") -> dict[str, Any]:

@@ -113,3 +113,12 @@ async def test_members_belong_and_strangers_do_not(side: Side) -> None:
 async def test_a_message_has_an_address(side: Side) -> None:
     ref = await side.chat.post(HELLO, SUPPORT, under=None, key="k1")
     assert (await side.chat.link(ref)).startswith("http")
+
+
+async def test_whoever_reacted_is_known_under_their_own_tenant(side: Side) -> None:
+    here = Person(f"{TEAM}/U0OTTO")
+    if isinstance(side.chat, FakeChat):
+        side.chat.really |= {here: OTTO, Person(f"{TEAM}/U0BOT"): None}
+    assert await side.chat.known(BEN) == BEN
+    assert await side.chat.known(here) == OTTO
+    assert await side.chat.known(Person(f"{TEAM}/U0BOT")) is None

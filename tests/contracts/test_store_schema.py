@@ -17,7 +17,7 @@ from storage.store import SqlStore
 from storage.tables import metadata
 from tests.builders import NOW, later
 from workflow.errors import UnusableStore
-from workflow.names import Tenant
+from workflow.names import MessageRef, Tenant
 
 
 @pytest.fixture
@@ -95,3 +95,16 @@ async def test_a_digest_finds_what_models_cost_by_its_index(tmp_path: Path) -> N
     with sqlite3.connect(tmp_path / "signoff.db") as raw:
         plan = raw.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
     assert any("ix_journal_spent (tenant=? AND at>? AND at<?)" in row[-1] for row in plan), plan
+
+
+async def test_the_review_of_a_card_is_found_by_its_index(tmp_path: Path) -> None:
+    """Every reply in every thread asks."""
+    store = await SqlStore.open(f"sqlite:///{tmp_path}/signoff.db")
+    asked: list[tuple[str, Any]] = []
+    event.listen(store._database.readers, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    await store.review_at(MessageRef("slack/T0/C0/1.2"))
+    await store.aclose()
+    statement, values = asked[-1]
+    with sqlite3.connect(tmp_path / "signoff.db") as raw:
+        plan = raw.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+    assert any("ix_deliveries_cards (ref=?)" in row[-1] for row in plan), plan

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from adapters.runner_local import LocalRunner
 from adapters.schedule import CronCalendar
+from bot.answering import Answering
 from bot.commands import Answer, Decide, OpenForm, Typed
 from bot.deliveries import Deliveries
 from bot.digests import Digests
@@ -30,6 +31,7 @@ from workflow.names import Person, Place, Tenant
 from workflow.ports import Model
 from workflow.prompt import Answer as Said
 from workflow.prompt import Prompt, Question
+from workflow.reactions import USUAL
 from workflow.review import Decision, Review
 
 TENANT = Tenant("slack/T0")
@@ -145,7 +147,8 @@ async def world(
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)
     digests = Digests(store, {"slack": chat}, CronCalendar(), clock, new_id)
     reviewing = Reviewing(engine, store, {"slack": chat}, showing)
-    bot = Bot(engine, store, {"slack": chat}, digests, showing, reviewing, deliveries.wake, home_channel)
+    answering = Answering(engine, store, {"slack": chat}, reviewing, USUAL)
+    bot = Bot(engine, store, {"slack": chat}, digests, showing, reviewing, answering, deliveries.wake, home_channel)
     try:
         yield World(bot, store, engine, runner, deliveries, chat, clock, model)
     finally:

@@ -71,7 +71,13 @@ class Stage:
         self.playground.faults.apply(dict.fromkeys(self.playground.faults.to_json()))
         self.playground.space.start_over()
         await self.product.store.wipe()
-        for kept in (self.slack.chat._members, self.slack.chat._groups, self.slack.chat._channels, self.slack.chat._links):
+        for kept in (
+            self.slack.chat._members,
+            self.slack.chat._groups,
+            self.slack.chat._channels,
+            self.slack.chat._links,
+            self.slack.chat._people,
+        ):
             kept.kept.clear()
         self.model.answer = self.answer
         self.model.asked.clear()
@@ -87,6 +93,22 @@ class Stage:
         acted = await self.playground.press(by, card or self.card(), action)
         await self.settle()
         return acted
+
+    async def react(self, emoji: str, by: str = BEN, message: Message | None = None, remove: bool = False) -> None:
+        await self.playground.react(by, message or self.card(), emoji, remove)
+        await self.settle()
+
+    async def reply(self, text: str, by: str = BEN, card: Message | None = None) -> Message:
+        """In the thread of a card."""
+        card = card or self.card()
+        said = (await self.playground.say(by, card.channel, text, thread_ts=card.ts)).message
+        assert said is not None
+        await self.settle()
+        return said
+
+    def question(self, user: str = BEN, channel: str = SUPPORT) -> Message:
+        """What only this person was asked last."""
+        return next(m for m in reversed(self.playground.state.messages[channel]) if m.only_for == user)
 
     async def submit(self, by: str = BEN, **values: Any) -> Acted:
         """values: block_id -> value, with `f_text_0` for `f:text:0`."""
@@ -150,7 +172,7 @@ class Stage:
 
     def counts(self) -> dict[str, int]:
         """Rows of every table that a person's act may leave behind."""
-        tables = ("runs", "journal", "reviews", "deliveries", "feedback", "proposals", "schedules")
+        tables = ("runs", "journal", "reviews", "deliveries", "feedback", "proposals", "suggestions", "schedules")
         return {table: int(self.rows(f"select count(*) from {table}")[0][0]) for table in tables}
 
     def outcomes(self) -> list[tuple[Any, ...]]:
@@ -167,6 +189,9 @@ class Stage:
             text = await answer.text()
         await self.settle()
         return answer.status, text
+
+    async def event(self, payload: Any) -> tuple[int, str]:
+        return await self.post(json.dumps(payload).encode(), "application/json")
 
     async def interact(self, payload: Any) -> tuple[int, str]:
         return await self.post(urlencode({"payload": json.dumps(payload)}).encode())

@@ -31,11 +31,20 @@ NEEDS: dict[str, set[str]] = {
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
     "usergroups.list": {"usergroups:read"},
     "usergroups.users.list": {"usergroups:read"},
+    "users.info": {"users:read"},
     "views.open": set(),
     "views.publish": set(),
     "views.update": set(),
 }
-EVENT_NEEDS = {"app_home_opened": set(), "app_mention": {"app_mentions:read"}, "message.im": {"im:history"}}
+EVENT_NEEDS = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
+}
 
 
 def test_the_one_in_the_repository_is_the_one_that_is_printed() -> None:
