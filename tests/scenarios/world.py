@@ -137,9 +137,13 @@ async def world(
     others: Sequence[Model] = (),
     backup: str = "",
     budgets: Budgets = Budgets(),
+    before: World | None = None,
 ) -> AsyncIterator[World]:
+    """before: the process that was here on the same database; what is outside of it goes on: the chat, time, the model."""
     store = await SqlStore.open(f"sqlite:///{path / 'signoff.db'}")
     clock, model, chat, new_id = FakeClock(), FakeModel(answer), FakeChat(), ids()
+    if before is not None:
+        clock, model, chat, new_id = before.clock, before.model, before.chat, before.engine.new_id
     models = Models({model.name: model, **{other.name: other for other in others}}, model.name, backup)
     engine = Engine(definitions or {"small": small.definition}, store, models, clock, new_id, lambda: 0.5, budgets)
     showing = Showing(engine.definitions, store)

@@ -1,0 +1,306 @@
+"""Reviews, driven at random through the whole product by several people, with restarts in between; a reference says what each
+press must do, and after every step what must always hold is looked up in the database and in the chat."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable, Sequence
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import event, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.commands import Answer, Decide, Done, Say, TakeBack, Withdraw
+from bot.parts import plain
+from bot.views import ReviewView, TextView
+from tests.model.office import ANA, BEN, EVERYBODY, KINDS, MEMBERS, Witness, Writer, may, post
+from tests.scenarios.world import TENANT, World, world
+from workflow.names import Person
+from workflow.review import Approve, Decision, Edit, OutcomeKind, Reason, Reject, Review, Revise, Undone
+from workflow.run import Run, Status
+
+T = TypeVar("T")
+people = st.sampled_from(EVERYBODY)
+reviewers = st.sampled_from(MEMBERS)
+which = st.integers(0, 10**6)  # of the reviews there are
+kinds = st.sampled_from((Approve, Approve, Approve, Edit, Edit, Revise, Reject))
+
+
+class Reviews(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="signoff-"))
+        self.loop = asyncio.Runner()
+        self.witness = Witness()
+        self.ended: dict[str, object] = {}  # review -> the outcome that was seen first
+        self.presses: list[Decide] = []
+        self.texts = count(1)
+        self.cm = world(self.folder, {"post": post.definition}, Writer())
+        self.here: World = self._wait(self.cm.__aenter__())
+        self.here.chat.members = set(MEMBERS)
+
+    def teardown(self) -> None:
+        for review in self._reviews():
+            event("a review ended as " + (review.outcome.kind.value if review.outcome else "open"))
+            if review.undone is not None:
+                event("a decision was taken back")
+        for run in self._wait(self.here.store.runs()):
+            event(f"a run ended as {run.status}")
+        self._wait(self.cm.__aexit__(None, None, None))
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    def _wait(self, what: Awaitable[T]) -> T:
+        async def wait() -> T:
+            return await what
+
+        return self.loop.run(wait())
+
+    def _reviews(self) -> list[Review]:
+        return self._wait(self.here.reviews())
+
+    def _decision(self, kind: type[Decision], review: Review) -> Decision:
+        number = next(self.texts)
+        match kind.__name__:
+            case "Edit":
+                return Edit({"text": f"Written by hand {number}"})
+            case "Revise":
+                return Revise(f"again {number}")
+            case "Reject":
+                return Reject((Reason.TONE,))
+        return Approve()
+
+    def _press(self, review: Review, decision: Decision, by: Person, hash: str = "") -> Decide:
+        press = Decide(TENANT, by, review.id, hash or review.hash, decision, self.here.engine.new_id("press"))
+        self.presses.append(press)
+        return press
+
+    async def _handle(self, *presses: Decide) -> list[Answer]:
+        answers = await asyncio.gather(*(self.here.bot.handle(press) for press in presses))
+        await self.here.settle()
+        return list(answers)
+
+    # what people do
+
+    @initialize()
+    def begin(self) -> None:
+        self.start(ANA)
+
+    @rule(by=st.sampled_from((ANA, BEN)))
+    def start(self, by: Person) -> None:
+        if sum(not run.status.ended for run in self._wait(self.here.store.runs())) < 2:
+            self._wait(self.here.type("where is my parcel?", "/post", by))
+
+    @rule(index=which, by=people, kind=kinds)
+    def decide(self, index: int, by: Person, kind: type[Decision]) -> None:
+        """One press, alone: the reference says what it must do."""
+        before = _review(self._reviews(), index)
+        decision = self._decision(kind, before)
+        (answer,) = self._wait(self._handle(self._press(before, decision, by)))
+        after = self._wait(self.here.store.review(before.id))
+        told = plain(answer.lines[0]) if isinstance(answer, Say | Done) and answer.lines else ""
+        note(f"{by} {decision} on {before.id} ({before.step}): {told}")
+        if before.outcome is not None:
+            assert after.outcome == before.outcome
+            assert "Your press changed nothing" in told or "was faster" in told or answer == Done(), told
+        elif not may(by, before, decision):
+            assert after == before and isinstance(answer, Say)
+        else:
+            self._counts(before, after, decision, by)
+
+    def _counts(self, before: Review, after: Review, decision: Decision, by: Person) -> None:
+        said = KINDS[type(decision)]
+        already = {vote.by: vote.kind for vote in before.votes}
+        if said is OutcomeKind.APPROVED:
+            self.witness.saw(before, decision, by)
+            approvers = {person for person, kind in already.items() if kind is said} | {by}
+            assert {vote.by for vote in after.votes} == approvers
+            assert (after.outcome is not None) == (len(approvers) >= before.approvals)
+        else:
+            self.witness.saw(before, decision, by)
+            assert after.outcome is not None
+        if after.outcome is not None:
+            assert (after.outcome.kind, after.outcome.by) == (said, by)
+
+    @rule(index=which)
+    def enough_people_approve(self, index: int) -> None:
+        waiting = [review for review in self._reviews() if review.outcome is None]
+        for by in MEMBERS if waiting else ():
+            before = self._wait(self.here.store.review(_pick(waiting, index).id))
+            if before.outcome is None and may(by, before, Approve()) and before.voted(by) is None:
+                self._wait(self._handle(self._press(before, Approve(), by)))
+                self._counts(before, self._wait(self.here.store.review(before.id)), Approve(), by)
+
+    @rule(index=which, presses=st.lists(st.tuples(people, kinds), min_size=2, max_size=5))
+    def decide_at_once(self, index: int, presses: Sequence[tuple[Person, type[Decision]]]) -> None:
+        """The same moment: at most one outcome, and whoever did not count is told."""
+        before = _review(self._reviews(), index)
+        decided = [self._press(before, self._decision(kind, before), by) for by, kind in presses]
+        answers = self._wait(self._handle(*decided))
+        after = self._wait(self.here.store.review(before.id))
+        counted = [p for p, a in zip(decided, answers, strict=True) if isinstance(a, Done)]
+        note(f"at once on {before.id}: {[(p.person, type(p.decision).__name__) for p in counted]} of {len(decided)} counted")
+        for press in counted:
+            if before.outcome is None:
+                assert may(press.person, before, press.decision)
+                self.witness.saw(before, press.decision, press.person)
+        if before.outcome is None and after.outcome is not None:
+            assert after.outcome.key in {press.key for press in counted}
+        if after.outcome is None:
+            assert {vote.by for vote in after.votes} >= {press.person for press in counted}
+
+    @rule(index=which, by=reviewers)
+    def press_under_another_version(self, index: int, by: Person) -> None:
+        review = _review(self._reviews(), index)
+        (answer,) = self._wait(self._handle(self._press(review, Approve(), by, "00000000")))
+        assert isinstance(answer, Say) or review.outcome is not None
+        after = self._wait(self.here.store.review(review.id))
+        assert (after.outcome, after.votes) == (review.outcome, review.votes)
+
+    @rule(index=which)
+    def press_is_delivered_again(self, index: int) -> None:
+        if not self.presses:
+            return
+        press = _pick(self.presses, index)
+        before = self._wait(self.here.store.review(press.review))
+        counted = press.key in {vote.key for vote in before.votes} or bool(before.outcome and before.outcome.key == press.key)
+        (answer,) = self._wait(self._handle(press))
+        if counted:
+            assert answer == Done()
+            assert self._wait(self.here.store.review(press.review)) == before
+        elif before.outcome is None and isinstance(answer, Done):  # it came too early the first time, or was taken back
+            self.witness.saw(before, press.decision, press.person)
+
+    @rule(index=which, by=people)
+    def take_back(self, index: int, by: Person) -> None:
+        decided = [r for r in self._reviews() if r.outcome and r.outcome.by and not self._sent(r.run)]
+        before = _pick(decided, index // 4) if decided and index % 4 else _review(self._reviews(), index)
+        by = before.outcome.by if before.outcome and before.outcome.by and index % 3 else by
+        sent = self._sent(before.run)
+        answer = self._wait(self.here.bot.handle(TakeBack(TENANT, by, before.id, self.here.engine.new_id("press"))))
+        self._wait(self.here.settle())
+        after = self._wait(self.here.store.review(before.id))
+        note(f"{by} takes {before.id} back: {plain(answer.lines[0]) if isinstance(answer, Say) else answer}")
+        mine = before.voted(by) is not None or (before.outcome is not None and before.outcome.by == by)
+        if after != before:
+            assert mine
+        if after.undone != before.undone:
+            assert after.undone == Undone(by, self.here.clock.now()) and not sent
+            assert after.outcome == before.outcome
+
+    @rule(index=which, by=st.sampled_from((ANA, BEN)))
+    def withdraw(self, index: int, by: Person) -> None:
+        if index % 4:
+            return  # a run that is withdrawn has little left to test
+        run = _pick(self._wait(self.here.store.runs()), index)
+        self._wait(self.here.bot.handle(Withdraw(TENANT, by, run.id, self.here.engine.new_id("press"))))
+        self._wait(self.here.settle())
+        after = self._wait(self.here.store.run(run.id))
+        if run.status.ended or by != run.requester:
+            assert after == run
+        else:
+            assert after.status is Status.STOPPED
+
+    @rule(minutes=st.sampled_from((1, 5, 11)))
+    def time_passes(self, minutes: int) -> None:
+        self.here.clock.advance(minutes=minutes)
+
+    # what happens to the process
+
+    @rule()
+    def restart(self) -> None:
+        self._again()
+
+    @rule(index=which, by=reviewers, kind=kinds)
+    def killed_after_a_press(self, index: int, by: Person, kind: type[Decision]) -> None:
+        """The press is on record; nothing that follows of it has been done when the process ends."""
+        before = _review(self._reviews(), index)
+        decision = self._decision(kind, before)
+        answer = self._wait(self.here.bot.handle(self._press(before, decision, by)))
+        if before.outcome is None and isinstance(answer, Done):
+            self.witness.saw(before, decision, by)
+        self._again()
+
+    def _again(self) -> None:
+        old = self.here
+        self._wait(self.cm.__aexit__(None, None, None))
+        self.here.clock.advance(minutes=1)  # the claims of the old process have run out
+        self.cm = world(self.folder, {"post": post.definition}, before=old)
+        self.here = self._wait(self.cm.__aenter__())
+        self._wait(self.here.engine.sweep())
+        self._wait(self.here.settle())
+
+    # what must always hold
+
+    @invariant()
+    def one_outcome_for_ever(self) -> None:
+        for review in self._reviews():
+            if review.outcome is not None:
+                assert self.ended.setdefault(review.id, review.outcome) == review.outcome
+            assert review.id not in self.ended or review.outcome is not None
+
+    @invariant()
+    def only_those_who_may_have_spoken(self) -> None:
+        for review in self._reviews():
+            spoke = {vote.by for vote in review.votes}
+            if review.outcome and review.outcome.kind is not OutcomeKind.WITHDRAWN and review.outcome.by:
+                spoke.add(review.outcome.by)
+            assert spoke <= set(MEMBERS) - {review.requester}
+
+    @invariant()
+    def one_question_at_a_time(self) -> None:
+        open_now = [(review.run, review.step) for review in self._reviews() if review.outcome is None]
+        assert len(open_now) == len(set(open_now))
+        waiting = {run for run, _ in open_now}
+        for run in self._wait(self.here.store.runs()):
+            assert (run.status is Status.WAITING) == (run.id in waiting), (run, open_now)
+
+    @invariant()
+    def what_went_out_is_what_was_approved(self) -> None:
+        for run in self._wait(self.here.store.runs()):
+            sent = self._sent(run.id)
+            assert len(sent) == (run.status is Status.DONE)
+            for text in sent:
+                stamped = self.witness.approved["stamp", text]
+                assert stamped - {run.requester}
+                (draft,) = {r.draft["text"] for r in self._of(run) if r.step == "stamp" and _released(r, text)}
+                assert len(self.witness.approved["letter", draft] - {run.requester}) >= 2
+
+    @invariant()
+    def every_card_is_as_its_review_is(self) -> None:
+        shown = [view for view in self.here.chat.posted.values() if isinstance(view, ReviewView)]
+        assert len(shown) == len({view.review.id for view in shown})
+        outcomes = {review.id: review.outcome for review in self._reviews()}
+        assert {view.review.id: view.review.outcome for view in shown} == outcomes
+        assert all((view.outcome is None) == (view.review.outcome is None) for view in shown)
+
+    def _of(self, run: Run) -> list[Review]:
+        return [review for review in self._reviews() if review.run == run.id]
+
+    def _sent(self, run: str) -> list[str]:
+        """What the world got of this run, from the chat alone."""
+        chat = self.here.chat
+        views = [chat.posted[ref] for key, ref in chat.keys.items() if key.startswith(f"{run}:send:")]
+        return [view.text for view in views if isinstance(view, TextView)]
+
+
+def _released(review: Review, text: str) -> bool:
+    outcome = review.outcome
+    return outcome is not None and review.undone is None and outcome.final is not None and outcome.final["text"] == text
+
+
+def _pick(many: Sequence[T], index: int) -> T:
+    return many[-1 - index % len(many)]
+
+
+def _review(many: Sequence[Review], index: int) -> Review:
+    """Mostly one that is open."""
+    waiting = [review for review in many if review.outcome is None]
+    return _pick(waiting if waiting and index % 4 else many, index // 4)
+
+
+TestReviews = Reviews.TestCase
+TestReviews.settings = settings(max_examples=40, stateful_step_count=30)
