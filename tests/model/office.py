@@ -34,7 +34,7 @@ def template(message: Message) -> Letter:
     return Letter(text="We have your message.")
 
 
-@post.ai(output=Letter, fallback=template, gate=Gate(always=True, approvals=APPROVALS, revisions=REVISIONS))
+@post.ai(output=Letter, fallback=template, gate=Gate(always=True, approvals=APPROVALS, rejections=2, revisions=REVISIONS))
 def letter(message: Message) -> Prompt:
     return Prompt("Write a letter.", message.text)
 
