@@ -120,7 +120,7 @@ class Deliveries:
         if ref is None:
             ref = await self._post(outgoing, chat, view)
         assert ref is not None
-        await self.store.delivered(outgoing, ref, self.clock.now())
+        await self.store.delivered(outgoing, ref, self.clock.now(), chat.channel_of(ref))
         if delivery.kind is DeliveryKind.CARD and outgoing.ref is None:
             await self._lead_here(delivery.subject)
 

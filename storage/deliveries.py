@@ -10,7 +10,7 @@ from storage.dialects import InsertOr, serialise
 from storage.rows import delivery_values, to_outgoing
 from storage.tables import deliveries, reviews
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
-from workflow.names import MessageRef
+from workflow.names import MessageRef, Place
 
 _row = deliveries.c
 
@@ -56,7 +56,11 @@ _DELIVERED = (
     .values(shown=_up_to_date, ref=bindparam("stands"), delivered=bindparam("now"))
     .values(claim_until=None, begun=None, attempts=0, error="")
 )
-_SHOWN = update(reviews).where(reviews.c.id == bindparam("review"), reviews.c.shown.is_(None)).values(shown=bindparam("now"))
+_SHOWN = (
+    update(reviews)
+    .where(reviews.c.id == bindparam("review"), reviews.c.shown.is_(None))
+    .values(shown=bindparam("now"), asks=case((reviews.c.asks == "", bindparam("stands_in")), else_=reviews.c.asks))
+)
 _still_mine = and_(_ours, _row.attempts == bindparam("mine"))
 _HOLD = update(deliveries).where(_still_mine, _row.claim_until.is_not(None)).values(claim_until=bindparam("until"))
 _POSTPONE = update(deliveries).where(_still_mine).values(due=bindparam("later"), error=bindparam("why"), claim_until=None)
@@ -100,11 +104,11 @@ def outgoing(conn: Connection, now: datetime, until: datetime, most: int) -> lis
     return [to_outgoing(row) for row in sorted(rows, key=lambda row: int(row.seq))]
 
 
-def delivered(conn: Connection, done: Outgoing, ref: MessageRef, now: datetime) -> None:
+def delivered(conn: Connection, done: Outgoing, ref: MessageRef, now: datetime, channel: Place | None) -> None:
     """One statement, two for a card's first time."""
     conn.execute(_DELIVERED, {**_which(done), "seen": done.wanted, "stands": ref, "now": now})
     if done.delivery.kind is DeliveryKind.CARD and done.ref is None:
-        conn.execute(_SHOWN, {"review": done.delivery.subject, "now": now})
+        conn.execute(_SHOWN, {"review": done.delivery.subject, "now": now, "stands_in": channel or ""})
 
 
 def hold(conn: Connection, held: Sequence[Outgoing], until: datetime) -> None:

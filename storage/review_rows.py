@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.rows import AnyRow, Values
+from workflow import inbox
 from workflow.delta import Delta, FieldChange, WordChange
 from workflow.feedback import Feedback
 from workflow.gate import Route, RouteKind
@@ -21,11 +22,17 @@ def review_values(review: Review) -> Values:
         route_reason=review.route.reason,
         threshold=review.route.threshold,
         votes=votes_values(review.votes),
+        asks=inbox.asks(review.reviewers),
+        named=named_values(review),
         **_versions(values.pop("versions")),
         **outcome_values(review.outcome),
         **undone_values(review.undone),
     )
     return values
+
+
+def named_values(review: Review) -> str:
+    return inbox.named((*review.guests, *review.delegates))
 
 
 def undone_values(undone: Undone | None) -> Values:

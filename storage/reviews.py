@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert, select, update
 
-from storage.review_rows import outcome_values, review_values, to_review, votes_values
+from storage.review_rows import named_values, outcome_values, review_values, to_review, votes_values
 from storage.tables import deliveries, reviews
 from workflow.delivery import DeliveryKind
 from workflow.digest import OpenReview
 from workflow.errors import NotFound
-from workflow.names import Person, Tenant
+from workflow.inbox import asks
+from workflow.names import Tenant
 from workflow.review import Outcome, Review, Undone
 
 _review = reviews.c
@@ -29,7 +30,9 @@ _AMEND = (
         version=_review.version + 1,
         reviewers=bindparam("who", type_=_review.reviewers.type),
         votes=bindparam("said", type_=_review.votes.type),
-        delegates=bindparam("named", type_=_review.delegates.type),
+        delegates=bindparam("handed", type_=_review.delegates.type),
+        asks=case((bindparam("asked") == "", _review.asks), else_=bindparam("asked")),
+        named=bindparam("people"),
         nudge=bindparam("next", type_=_review.nudge.type),
         nudged=bindparam("times"),
     )
@@ -60,14 +63,13 @@ _card = (
     .limit(1)
     .scalar_subquery()
 )
-_INBOX = (
+_OLDEST = (
     select(_review.id, _review.workflow, _review.step, _review.title, _review.opened, _card.label("card"))
     .where(_review.tenant == bindparam("whose"), _undecided)
     .order_by(_review.opened, _review.id)
     .limit(bindparam("most"))
 )
 _COUNT = select(func.count()).select_from(reviews).where(_review.tenant == bindparam("whose"), _undecided)
-_not_theirs = _review.requester != bindparam("person")
 
 
 def open(conn: Connection, asked: Sequence[Review]) -> None:
@@ -83,7 +85,8 @@ def close(conn: Connection, review: Review, outcome: Outcome) -> bool:
 
 def amend(conn: Connection, review: Review) -> bool:
     """Compare-and-set like `close`. One statement."""
-    given = {"who": list(review.reviewers), "said": votes_values(review.votes), "named": list(review.delegates)}
+    given = {"who": list(review.reviewers), "said": votes_values(review.votes), "handed": list(review.delegates)}
+    given |= {"asked": asks(review.reviewers), "people": named_values(review)}
     given |= {"this": review.id, "seen": review.version, "next": review.nudge, "times": review.nudged}
     return bool(conn.execute(_AMEND, given).rowcount)
 
@@ -123,11 +126,8 @@ def of_run(conn: Connection, run_id: str) -> list[Review]:
     return [to_review(row) for row in conn.execute(_OF_RUN, {"this": run_id})]
 
 
-def inbox(conn: Connection, tenant: Tenant, most: int, person: Person | None) -> tuple[list[OpenReview], int]:
+def oldest(conn: Connection, tenant: Tenant, most: int) -> tuple[list[OpenReview], int]:
     """The oldest open ones, and how many there are."""
-    page, count, values = _INBOX, _COUNT, {"whose": tenant, "person": person}
-    if person is not None:
-        page, count = page.where(_not_theirs), count.where(_not_theirs)
-    rows = conn.execute(page, {**values, "most": most})
+    rows = conn.execute(_OLDEST, {"whose": tenant, "most": most})
     found = [OpenReview(row.id, row.workflow, row.step, row.title, row.opened, row.card) for row in rows]
-    return found, conn.execute(count, values).scalar_one()
+    return found, conn.execute(_COUNT, {"whose": tenant}).scalar_one()

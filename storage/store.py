@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import decisions, digests, evaluations, looks, policies, proposals, reviews, runs, suggestions, usage
+from storage import decisions, digests, evaluations, inbox, looks, policies, proposals, reviews, runs, suggestions, usage
 from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database
@@ -22,8 +22,9 @@ from workflow.digest import OpenReview, Period, Schedule
 from workflow.errors import UnusableStore
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
+from workflow.inbox import Page, Said, Wanted
 from workflow.looks import Look
-from workflow.names import MessageRef, Person, Tenant
+from workflow.names import MessageRef, Person, Place, Tenant
 from workflow.policy import Policy
 from workflow.ports import Amendment, Claim, Proposal, Reversal, Settlement, Verdict, Withdrawal
 from workflow.prompt import Case, Usage
@@ -131,8 +132,22 @@ class SqlStore:
     async def reviews(self, run_id: str) -> list[Review]:
         return await self._read(lambda conn: reviews.of_run(conn, run_id))
 
-    async def open_reviews(self, tenant: Tenant, limit: int = 20, person: Person | None = None) -> tuple[list[OpenReview], int]:
-        return await self._read(lambda conn: reviews.inbox(conn, tenant, limit, person))
+    async def open_reviews(self, tenant: Tenant, limit: int = 20) -> tuple[list[OpenReview], int]:
+        return await self._read(lambda conn: reviews.oldest(conn, tenant, limit))
+
+    # inbox
+
+    async def asks(self, tenant: Tenant) -> list[str]:
+        return await self._read(lambda conn: inbox.asks(conn, tenant))
+
+    async def waiting(self, tenant: Tenant, person: Person, asks: Sequence[str], wanted: Wanted, size: int) -> Page[Review]:
+        return await self._read(lambda conn: inbox.waiting(conn, tenant, person, asks, wanted, size))
+
+    async def started(self, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Run]:
+        return await self._read(lambda conn: inbox.started(conn, tenant, person, wanted, size))
+
+    async def decided(self, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Said]:
+        return await self._read(lambda conn: inbox.decided(conn, tenant, person, wanted, size))
 
     # looks
 
@@ -153,8 +168,8 @@ class SqlStore:
     async def hold(self, held: Sequence[Outgoing], until: datetime) -> None:
         await self._write(lambda conn: outbox.hold(conn, held, until))
 
-    async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime) -> None:
-        await self._write(lambda conn: outbox.delivered(conn, outgoing, ref, now))
+    async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime, channel: Place | None = None) -> None:
+        await self._write(lambda conn: outbox.delivered(conn, outgoing, ref, now, channel))
 
     async def postpone(self, outgoing: Outgoing, due: datetime, error: str) -> None:
         await self._write(lambda conn: outbox.postpone(conn, outgoing, due, error))

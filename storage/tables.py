@@ -34,6 +34,8 @@ metadata = MetaData(
 # The entries that a digest sums up, and the messages that are cards. A partial index serves only queries that say it in the
 # same words.
 SPENT = "event IN ('answered', 'tried')"
+# The entries in which a person said something to a review.
+SAID = "event IN ('decided', 'voted')"
 CARDS = "kind = 'card'"
 
 runs = Table(
@@ -63,6 +65,7 @@ runs = Table(
     Index("ix_runs_tenant_created", "tenant", "created"),
     Index("ix_runs_tenant_ended", "tenant", "ended"),
     Index("ix_runs_created", "created"),
+    Index("ix_runs_requester", "tenant", "requester", "created"),
 )
 
 journal = Table(
@@ -82,6 +85,7 @@ journal = Table(
     needed("detail", Json),
     PrimaryKeyConstraint("run", "seq"),
     partial_index("ix_journal_spent", "tenant", "at", where=SPENT),
+    partial_index("ix_journal_said", "tenant", "by", "at", where=SAID),
 )
 
 usage = Table(
@@ -156,10 +160,14 @@ reviews = Table(
     filled("version", Integer, "0"),
     Column("undone", UtcTime),
     Column("undone_by", String),
+    filled("asks", Text, "''"),  # the reviewers as one text; where there are none, the channel that the card stands in
+    filled("named", Text, "''"),  # guests and delegates as one text
     Index("ix_reviews_run", "run"),
     # One question at a time about one step of one run, whatever the number of workers.
     partial_index("uq_reviews_open", "run", "step", unique=True, where="outcome IS NULL"),
     partial_index("ix_reviews_inbox", "tenant", "opened", where="outcome IS NULL"),
+    partial_index("ix_reviews_asks", "tenant", "asks", "due", "opened", where="outcome IS NULL"),
+    partial_index("ix_reviews_named", "tenant", where="outcome IS NULL AND named <> ''"),
     partial_index("ix_reviews_nudge", "nudge", where="outcome IS NULL AND nudge IS NOT NULL"),
     Index("ix_reviews_tenant_decided", "tenant", "decided"),
 )

@@ -9,6 +9,7 @@ from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
+from workflow.inbox import Page, Said, Wanted
 from workflow.looks import Look
 from workflow.names import MessageRef, Person, Place, Tenant
 from workflow.policy import Policy
@@ -222,8 +223,9 @@ class DeliveryStore(Protocol):
         """Keeps the claims on those of them that are still to be done and still ours."""
         ...
 
-    async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime) -> None:
-        """Stays due if it was wanted again meanwhile. A card's first time is the review's `shown`."""
+    async def delivered(self, outgoing: Outgoing, ref: MessageRef, now: datetime, channel: Place | None = None) -> None:
+        """Stays due if it was wanted again meanwhile. A card's first time is the review's `shown`. channel: that it stands in;
+        a review without named reviewers asks whoever is in there."""
         ...
 
     async def postpone(self, outgoing: Outgoing, due: datetime, error: str) -> None: ...
@@ -262,8 +264,29 @@ class DigestStore(Protocol):
 
     async def period(self, tenant: Tenant, since: datetime, until: datetime) -> Period: ...
 
-    async def open_reviews(self, tenant: Tenant, limit: int = 20, person: Person | None = None) -> tuple[list[OpenReview], int]:
-        """The oldest ones, and how many there are. person: leave out those that this person's own runs opened."""
+    async def open_reviews(self, tenant: Tenant, limit: int = 20) -> tuple[list[OpenReview], int]:
+        """The oldest ones, and how many there are."""
+        ...
+
+
+class InboxStore(Protocol):
+    """Pages of one person's inbox. size: how many items a page has."""
+
+    async def asks(self, tenant: Tenant) -> list[str]:
+        """Whom the open reviews ask, each set of people once: texts of `inbox.asks`, and channels. Few, however many reviews."""
+        ...
+
+    async def waiting(self, tenant: Tenant, person: Person, asks: Sequence[str], wanted: Wanted, size: int) -> Page[Review]:
+        """Open ones that this person may decide and has said nothing to; what is due first comes first. asks: those of
+        `InboxStore.asks` that this person is one of; where they are named themselves is known here."""
+        ...
+
+    async def started(self, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Run]:
+        """Newest first."""
+        ...
+
+    async def decided(self, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Said]:
+        """Newest first."""
         ...
 
 
@@ -329,6 +352,7 @@ class Store(
     LookStore,
     FeedbackStore,
     DigestStore,
+    InboxStore,
     ProposalStore,
     SuggestionStore,
     EvaluationStore,

@@ -6,8 +6,6 @@ import pytest
 
 from storage.store import SqlStore
 from tests.builders import (
-    ANA,
-    BEN,
     ELSEWHERE,
     NOW,
     TENANT,
@@ -95,7 +93,7 @@ async def test_a_period_counts_what_people_decided_in_it(store: SqlStore) -> Non
     ]
 
 
-async def test_the_inbox_has_the_oldest_open_reviews_and_counts_all(store: SqlStore) -> None:
+async def test_a_digest_has_the_oldest_open_reviews_and_counts_all(store: SqlStore) -> None:
     young = await waiting(store, opened=later(2))
     old = await waiting(store, opened=later(1))
     closed = await waiting(store)
@@ -111,13 +109,6 @@ async def test_the_inbox_has_the_oldest_open_reviews_and_counts_all(store: SqlSt
     ]
     assert all(review.card is not None and review.id in review.card for review in found)
     assert await store.open_reviews(ELSEWHERE) == ([], 0)
-
-
-async def test_a_persons_inbox_leaves_out_what_their_own_runs_ask(store: SqlStore) -> None:
-    of_ana, of_ben = await waiting(store, requester=ANA), await waiting(store, requester=BEN)
-    for person, review in ((ANA, of_ben), (BEN, of_ana)):
-        found, count = await store.open_reviews(TENANT, person=person)
-        assert ([one.id for one in found], count) == ([review.id], 1)
 
 
 async def test_a_proposal_comes_back_as_it_was(store: SqlStore) -> None:

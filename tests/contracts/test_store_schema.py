@@ -5,18 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import storage
 from storage.database import migrate
-from storage.dialects import sqlite_engine
+from storage.dialects import sqlite_engine, transaction
 from storage.store import SqlStore
 from storage.tables import metadata
-from tests.builders import NOW, later
+from tests.builders import BEN, CHANNEL, NOW, TENANT, later
+from tests.contracts.stores import said_all, waiting
 from workflow.errors import UnusableStore
+from workflow.inbox import Wanted, asks
 from workflow.names import MessageRef, Tenant
 
 
@@ -55,6 +59,27 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
         (row,) = conn.exec_driver_sql("SELECT version_num FROM alembic_version").all()
     newest = max(path.name for path in (Path(storage.__file__).parent / "migrations/versions").glob("0*.py"))
     assert newest.startswith(f"{row.version_num}_")
+
+
+async def test_what_was_open_before_there_were_inboxes_is_found_in_them(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/signoff.db"
+    store = await SqlStore.open(url)
+    named = await waiting(store, guests=(BEN,))
+    by_channel = await waiting(store, reviewers=())
+    await said_all(store, 5)
+    await store.aclose()
+    older = sqlite_engine(make_url(url), connections=1)
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
+    with older.connect() as conn, transaction(conn):
+        config.attributes["connection"] = conn
+        command.downgrade(config, "0004")
+    older.dispose()
+    store = await SqlStore.open(url)
+    assert await store.asks(TENANT) == [asks(["@support-leads"]), CHANNEL]
+    page = await store.waiting(TENANT, BEN, [CHANNEL], Wanted(), 10)
+    assert [review.id for review in page.items] == [named.id, by_channel.id]
+    await store.aclose()
 
 
 def test_every_row_carries_its_tenant() -> None:
