@@ -1,0 +1,3 @@
+from tests.adapters.slack.conftest import over_http, stage
+
+__all__ = ["over_http", "stage"]
