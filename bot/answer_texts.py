@@ -4,56 +4,53 @@ from collections.abc import Mapping
 
 from bot import texts
 from bot.parts import Bold, Code, Line
-from workflow.review import How, Kind, OutcomeKind, Review
+from workflow.review import How, Kind, Objection, OutcomeKind, Review
 from workflow.suggestion import Suggestion
 
 SHOWN = 500  # characters of a reply that are repeated
-THIS, REASON, MYSELF, TALK = "Revise with this comment", "Reject for this reason", "Edit it myself", "No, just talking"
-WANTED: Mapping[OutcomeKind, str] = {
+THIS, REASON, MYSELF = "Revise with this comment", "Reject for this reason", "Edit it myself"
+TALK, NOTHING = "No, just talking", "No, it meant nothing"
+VERBS: Mapping[OutcomeKind, str] = {
     OutcomeKind.APPROVED: texts.APPROVE,
     OutcomeKind.REVISED: texts.REVISE,
     OutcomeKind.REJECTED: texts.REJECT,
 }
 
 
-def approve(review: Review) -> str:
-    return texts.AGAIN if review.kind is Kind.DOUBT else texts.APPROVE
-
-
-def revise(suggestion: Suggestion) -> str:
-    return THIS if suggestion.comment else f"{texts.REVISE}…"
-
-
-def reject(review: Review, suggestion: Suggestion) -> str:
-    label = texts.STOP if review.kind is Kind.DOUBT else texts.REJECT
-    return REASON if suggestion.comment else f"{label}…"
+def label(review: Review, kind: OutcomeKind, comment: str) -> str:
+    """Of the button that takes an answer for this. Dots: a dialog asks for more."""
+    if kind is OutcomeKind.APPROVED:
+        return _verb(review, kind)
+    with_comment = THIS if kind is OutcomeKind.REVISED else REASON
+    return with_comment if comment else f"{_verb(review, kind)}…"
 
 
 def asked(review: Review, suggestion: Suggestion, cut: bool = False) -> tuple[Line, ...]:
     """cut: whether the reply was longer than a comment may be."""
-    verb = _verb(review, suggestion.kind)
     answered = "Your reaction to" if suggestion.how is How.REACTION else "Your reply about"
-    head: Line = (f"{answered} “{review.title}”: shall I take it as ", Bold(verb), ", of draft ", Code(review.hash), "?")
+    head: Line = (f"{answered} “{review.title}”: shall I take it as ", Bold(_verb(review, suggestion.kind)))
+    head += (", of draft ", Code(review.hash), "?")
+    if review.objection(suggestion.person, suggestion.kind, True) is Objection.NO_MORE_REVISIONS:
+        head = (f"Your reply about “{review.title}” reads like a wish for another draft. ", *_no_more(review))
     quoted: list[Line] = [(f"“{_short(suggestion.comment)}”",)] if suggestion.comment else []
-    shorter: list[Line] = [(f"A comment holds {len(suggestion.comment):,} characters: the rest is left out.",)] if cut else []
-    return (head, *quoted, *shorter, ("Nothing is decided until you press.",))
+    left: list[Line] = [(f"A comment holds {len(suggestion.comment):,} characters: the rest is left out.",)] if cut else []
+    return (head, *quoted, *left, ("Nothing is decided until you press.",))
+
+
+def _no_more(review: Review) -> Line:
+    if not review.revisions:
+        return ("This step has no other draft to make.",)
+    return (f"It was sent back {review.round - 1} times already, and that is as often as it may be.",)
 
 
 def _verb(review: Review, kind: OutcomeKind) -> str:
     if review.kind is Kind.DOUBT:
         return texts.AGAIN if kind is OutcomeKind.APPROVED else texts.STOP
-    return WANTED[kind]
+    return VERBS[kind]
 
 
 def _short(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
-
-
-def cannot_send_back(review: Review) -> tuple[Line, ...]:
-    return (
-        (f"It was sent back {review.round - 1} times already, so I cannot take your reply as a comment for another draft.",),
-        ("Nothing is decided until you press.",),
-    )
 
 
 def dropped() -> Line:

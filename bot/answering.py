@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot import answer_texts, texts
-from bot.commands import Answer, Confirm, Decide, Done, OpenForm, Press, PressKind, Reacted, Say, Wrong
+from bot.commands import Answer, Confirm, Decide, Done, OpenForm, Press, PressKind, Reacted, Replied, Say, Wrong
 from bot.errors import ChatError
+from bot.parts import Line
 from bot.ports import Chat
 from bot.reviewing import Reviewing, take_back
 from bot.views import FormKind
@@ -13,11 +14,20 @@ from workflow.engine import Engine
 from workflow.errors import NotFound
 from workflow.names import MessageRef, Person, Tenant
 from workflow.ports import Store
+from workflow.proposing import meant
 from workflow.reactions import Means, Reactions
-from workflow.review import Approve, Decision, How, Kind, OutcomeKind, Reason, Reject, Review, Revise
+from workflow.review import Approve, Decision, How, Kind, Objection, OutcomeKind, Reason, Reject, Review, Revise
 from workflow.run import Event
 from workflow.suggestion import Suggestion
 
+COMMENT = 3_000  # characters: as many as a dialog's comment holds
+WHO = (Objection.FOREIGN, Objection.OWN, Objection.NOT_A_REVIEWER)
+SAID = (Event.DECIDED, Event.VOTED)
+AS = {
+    OutcomeKind.APPROVED: PressKind.AS_APPROVAL,
+    OutcomeKind.REVISED: PressKind.AS_REVISION,
+    OutcomeKind.REJECTED: PressKind.AS_REJECTION,
+}
 DIALOGS = {
     PressKind.AS_EDIT: FormKind.EDIT,
     PressKind.AS_REVISION: FormKind.REVISE,
@@ -40,21 +50,39 @@ class Answering:
         means = self._means(review).get(command.emoji) if review else None
         if review is None or means is None:
             return Done()
-        if command.removed:
-            return await self._removed(review, command.person)
-        if review.outcome is not None:
+        if review.outcome is not None and not command.removed:
             return Done()  # people are glad that it is done
         person, known = await self._who(command.person)
         if person is None:
             return Done()
+        if command.removed:
+            return await self._removed(review, person)
         suggestion = self._suggestion(review, person, How.REACTION, means.kind, "", command.key)
-        refusal = await self._refusal(review, suggestion)
-        if refusal is not None:
-            return refusal
+        objection = await self._objection(suggestion, review)
+        if isinstance(objection, ChatError):
+            return await self._once(suggestion, texts.cannot_verify(str(objection)))
+        if objection is not None:
+            return await self._once(suggestion, texts.refused(review, objection))
         if means is Means.APPROVE_AT_ONCE and known and review.kind is Kind.DRAFT:
             # One review is one draft: however its card has changed since, what was reacted to is the draft under review.
             return await self._decide(suggestion, Approve(), command.key)
-        return await self._suggest(review, suggestion, (_main(review, suggestion), *_others(review, suggestion)))
+        return await self._suggest(review, suggestion)
+
+    async def replied(self, command: Replied) -> Answer:
+        """Silent to whoever may not decide: a thread is there to talk in."""
+        review = await self._review(command.tenant, command.message)
+        said = meant(command.text) if review is not None and review.outcome is None else None
+        if review is None or said is None:
+            return Done()
+        if not said.clear and (review.kind is Kind.DOUBT or await self.store.dropped(review.id, command.person)):
+            return Done()
+        suggestion = self._suggestion(review, command.person, How.REPLY, said.kind, said.comment[:COMMENT], command.key)
+        objection = await self._objection(suggestion, review)
+        if isinstance(objection, ChatError):
+            return await self._once(suggestion, texts.cannot_verify(str(objection)))
+        if objection in WHO:
+            return Done()
+        return await self._suggest(review, suggestion, cut=len(said.comment) > COMMENT)
 
     async def confirm(self, command: Confirm) -> Answer:
         try:
@@ -83,23 +111,19 @@ class Answering:
             return Done(answer.lines)
         return answer
 
-    async def _suggest(self, review: Review, suggestion: Suggestion, presses: tuple[Press, ...]) -> Answer:
+    async def _suggest(self, review: Review, suggestion: Suggestion, cut: bool = False) -> Answer:
         if not await self.store.suggest(suggestion):
             return Done()  # this very answer, delivered again
-        return Say(answer_texts.asked(review, suggestion), presses)
+        return Say(answer_texts.asked(review, suggestion, cut), presses(review, suggestion))
 
-    async def _refusal(self, review: Review, suggestion: Suggestion) -> Answer | None:
-        """Said once to each person about each review, however often they react."""
+    async def _once(self, suggestion: Suggestion, line: Line) -> Answer:
+        """Said to each person once about each review, however often they answer."""
+        refused = replace(suggestion, key=f"refused:{suggestion.review}:{suggestion.person}")
+        return Say((line,)) if await self.store.suggest(refused) else Done()
+
+    async def _objection(self, suggestion: Suggestion, review: Review) -> Objection | ChatError | None:
         belongs = await self.reviewing.belongs(suggestion.person, review)
-        if isinstance(belongs, ChatError):
-            said = texts.cannot_verify(str(belongs))
-        else:
-            objection = review.objection(suggestion.person, suggestion.kind, belongs)
-            if objection is None:
-                return None
-            said = texts.refused(review, objection)
-        refused = replace(suggestion, key=f"refused:{review.id}:{suggestion.person}")
-        return Say((said,)) if await self.store.suggest(refused) else Done()
+        return belongs if isinstance(belongs, ChatError) else review.objection(suggestion.person, suggestion.kind, belongs)
 
     async def _removed(self, review: Review, person: Person) -> Answer:
         """Says so, if it was the reaction that had decided."""
@@ -134,9 +158,6 @@ class Answering:
         return self.chats[name.split("/", 1)[0]]
 
 
-SAID = (Event.DECIDED, Event.VOTED)
-
-
 def _decision(kind: PressKind, comment: str) -> Decision | None:
     """None: a dialog asks for what is missing."""
     match kind:
@@ -150,18 +171,15 @@ def _decision(kind: PressKind, comment: str) -> Decision | None:
             return None
 
 
-def _main(review: Review, suggestion: Suggestion) -> Press:
-    """What the answer is taken for."""
-    match suggestion.kind:
-        case OutcomeKind.APPROVED:
-            return Press(PressKind.AS_APPROVAL, answer_texts.approve(review), suggestion.id, main=True)
-        case OutcomeKind.REJECTED:
-            return Press(PressKind.AS_REJECTION, answer_texts.reject(review, suggestion), suggestion.id, main=True)
-        case _:
-            return Press(PressKind.AS_REVISION, answer_texts.revise(suggestion), suggestion.id, main=True)
-
-
-def _others(review: Review, suggestion: Suggestion) -> tuple[Press, ...]:
-    """What it may have been meant for instead."""
-    edit = (Press(PressKind.AS_EDIT, answer_texts.MYSELF, suggestion.id),) if review.kind is Kind.DRAFT else ()
-    return (*edit, Press(PressKind.AS_TALK, answer_texts.TALK, suggestion.id))
+def presses(review: Review, suggestion: Suggestion) -> tuple[Press, ...]:
+    """What the answer is taken for, then what it may have been meant for instead."""
+    first, comment = suggestion.kind, suggestion.comment
+    kinds = [first]
+    if suggestion.how is How.REPLY:
+        kinds += {OutcomeKind.REVISED: [OutcomeKind.APPROVED], OutcomeKind.REJECTED: [OutcomeKind.REVISED]}.get(first, [])
+    offered = [kind for kind in kinds if review.objection(suggestion.person, kind, True) is None]
+    made = [Press(AS[kind], answer_texts.label(review, kind, comment), suggestion.id, kind is first) for kind in offered]
+    if review.kind is Kind.DRAFT:
+        made.append(Press(PressKind.AS_EDIT, answer_texts.MYSELF, suggestion.id))
+    talk = answer_texts.NOTHING if suggestion.how is How.REACTION else answer_texts.TALK
+    return (*made, Press(PressKind.AS_TALK, talk, suggestion.id))

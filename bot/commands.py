@@ -13,7 +13,8 @@ from workflow.review import Decision, How
 @dataclass(frozen=True)
 class Typed:
     """A slash command, a mention or a direct message. command: `/triage`, or "" where there was none.
-    key: what a repeated delivery repeats. person: who typed; they may belong to another tenant."""
+    key: what a repeated delivery repeats. person: who typed; they may belong to another tenant.
+    under: the message whose thread it was typed in, which may be a card."""
 
     tenant: Tenant
     person: Person
@@ -22,6 +23,7 @@ class Typed:
     text: str
     key: str
     author: str = ""
+    under: MessageRef | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,17 @@ class Reacted:
     removed: bool = False
 
 
+@dataclass(frozen=True)
+class Replied:
+    """Somebody wrote in the thread of a message, which may be a card. key: names what they wrote."""
+
+    tenant: Tenant
+    person: Person
+    message: MessageRef
+    text: str
+    key: str
+
+
 class PressKind(StrEnum):
     """What a button under an answer, or on a run's message, does."""
 
@@ -137,7 +150,7 @@ class Confirm:
     kind: PressKind
 
 
-Command = Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw | Reacted | Confirm
+Command = Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw | Reacted | Replied | Confirm
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.commands import (
     OpenForm,
     Propose,
     Reacted,
+    Replied,
     Say,
     StartProposed,
     TakeBack,
@@ -38,7 +39,7 @@ from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Proposal, Store
 
 log = logging.getLogger("signoff.bot")
-GUESTS = (Decide, OpenForm, TakeBack, Reacted, Confirm)  # what people from elsewhere may do, if a review names them
+GUESTS = (Decide, OpenForm, TakeBack, Reacted, Replied, Confirm)  # what people from elsewhere may do, if a review names them
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ class Bot:
                 return await self.reviewing.withdraw(command)
             case Reacted():
                 return await self.answering.reacted(command)
+            case Replied():
+                return await self.answering.replied(command)
             case Confirm():
                 return await self.answering.confirm(command)
             case _:
@@ -102,6 +105,9 @@ class Bot:
                 given = Given(text, command.author)
                 return await self._start(definition, given, command.person, command.place, command.key)
             case Help(unknown):
+                answer = await self._replied(command) if unknown else Done()
+                if answer != Done():
+                    return answer
                 help_ = texts.help_lines(self.engine.definitions.values(), mention=not command.command)
                 return Say(((texts.unknown_command(unknown),) if unknown else ()) + help_)
             case WithdrawRun(run, comment):
@@ -118,6 +124,12 @@ class Bot:
                 return Say(texts.digest_usage(problem))
             case _:
                 assert_never(request)
+
+    async def _replied(self, command: Typed) -> Answer:
+        """To a card, with our name in front."""
+        if command.under is None:
+            return Done()
+        return await self.answering.replied(Replied(command.tenant, command.person, command.under, command.text, command.key))
 
     async def _start(self, definition: Definition, given: Given, person: Person, place: Place, key: str) -> Answer:
         if self._homeless(place):

@@ -5,7 +5,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.slack import forms, ids, inputs
-from bot.commands import Command, Confirm, Decide, OpenForm, PressKind, Propose, Reacted, StartProposed, TakeBack, Typed, Withdraw
+from bot.commands import (
+    Command,
+    Confirm,
+    Decide,
+    OpenForm,
+    PressKind,
+    Propose,
+    Reacted,
+    Replied,
+    StartProposed,
+    TakeBack,
+    Typed,
+    Withdraw,
+)
 from bot.views import FormKind
 from workflow.fields import Field
 from workflow.names import Person, Tenant
@@ -36,7 +49,7 @@ def typed_message(tenant: Tenant, bot_user: str, event: Payload) -> Typed | None
     direct = str(event.get("channel_type")) == "im" or str(event.get("channel", "")).startswith("D")
     text = str(event.get("text") or "")
     text = re.sub(rf"<@{re.escape(bot_user)}(\|[^>]*)?>", " ", text).strip()
-    thread = event.get("thread_ts") or (None if direct else event["ts"])
+    under, thread = event.get("thread_ts"), event.get("thread_ts") or (None if direct else event["ts"])
     return Typed(
         tenant=tenant,
         person=person_of_event(tenant, event),
@@ -44,7 +57,23 @@ def typed_message(tenant: Tenant, bot_user: str, event: Payload) -> Typed | None
         command="",
         text=plain_of(text),
         key=f"message:{event['channel']}:{event['ts']}",
+        under=ids.message(_team(tenant), str(event["channel"]), str(under)) if under else None,
     )
+
+
+OWN_WORDS = (None, "", "thread_broadcast", "file_share")  # subtypes of what a person has just written; not what they changed
+
+
+def replied(tenant: Tenant, bot_user: str, event: Payload) -> Replied | None:
+    """From a message in a thread; None for what is no person's own, and for what names us: that comes as a mention."""
+    thread, text = event.get("thread_ts"), str(event.get("text") or "")
+    if event.get("bot_id") or event.get("subtype") not in OWN_WORDS or not all(event.get(n) for n in ("user", "channel", "ts")):
+        return None
+    if not thread or thread == event["ts"] or event["user"] == bot_user or f"<@{bot_user}" in text:
+        return None
+    channel, key = str(event["channel"]), f"message:{event['channel']}:{event['ts']}"
+    message = ids.message(_team(tenant), channel, str(thread))
+    return Replied(tenant, person_of_event(tenant, event), message, plain_of(text), key)
 
 
 def reacted(tenant: Tenant, bot_user: str, event: Payload) -> Reacted | None:

@@ -62,7 +62,7 @@ class Listeners:
         app.view(ANY)(self.submit)
         app.event("app_home_opened")(self.home_opened)
         app.event("app_mention")(self.message)
-        app.event("message")(self.direct_message)
+        app.event("message")(self.said)
         app.event(REACTIONS)(self.reaction)
         app.event(ANY)(self.other)
         app.error(self.error)
@@ -130,12 +130,17 @@ class Listeners:
                 await self._whisper(client, event, answer)
         await ack()
 
-    async def direct_message(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
-        """In channels a mention comes as an event of its own."""
+    async def said(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
+        """To us alone, or in a channel. There a mention comes as an event of its own."""
         if event.get("channel_type") == "im":
             await self.message(ack, body, event, client)
-        else:
-            await ack()
+            return
+        replied = inbound.replied(ids.tenant(self.team), self.bot_user, event)
+        if replied is not None:
+            answer = await self.bot.handle(replied)
+            if isinstance(answer, Say):
+                await self._whisper(client, event, answer)
+        await ack()
 
     async def reaction(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
         reacted = inbound.reacted(ids.tenant(self.team), self.bot_user, event)

@@ -37,7 +37,7 @@ async def test_it_is_asked_and_then_decided_with_one_press(stage: Stage) -> None
     assert question.thread_ts is None
     assert f"shall I take it as Approve, of draft {hash_of(stage)}?" in read(question)
     assert "Nothing is decided until you press." in read(question)
-    assert stage.buttons(question) == ["Approve", "Edit it myself", "No, just talking"]
+    assert stage.buttons(question) == ["Approve", "Edit it myself", "No, it meant nothing"]
     assert stage.outcomes() == [("letter", None, None)]
     await stage.press("as_approval", BEN, question)
     assert stage.outcomes() == [("letter", "approved", "slack/T0PLAY/U0BEN")]
@@ -57,7 +57,7 @@ async def test_a_rejection_asks_for_its_reason(stage: Stage) -> None:
     await stage.run()
     await stage.react(NO)
     question = stage.question()
-    assert stage.buttons(question) == ["Reject…", "Edit it myself", "No, just talking"]
+    assert stage.buttons(question) == ["Reject…", "Edit it myself", "No, it meant nothing"]
     await stage.press("as_rejection", BEN, question)
     assert stage.outcomes() == [("letter", None, None)]
     await stage.submit(reason="tone", comment="colder")
@@ -245,7 +245,7 @@ async def test_a_workflow_says_what_its_emoji_mean(stage: Stage, monkeypatch: py
     await stage.react(YES)
     assert asked(stage) == told
     await stage.react("tada")
-    assert stage.buttons(stage.question()) == ["Revise…", "Edit it myself", "No, just talking"]
+    assert stage.buttons(stage.question()) == ["Revise…", "Edit it myself", "No, it meant nothing"]
     await stage.press("as_revision", BEN, stage.question())
     await stage.submit(comment="warmer")
     assert [outcome for _, outcome, _ in stage.outcomes()] == ["revised", None]
