@@ -3,19 +3,20 @@
 import asyncio
 import json
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from bot.loading import load
-from bot.settings import Settings
+from bot.settings import Settings, read_settings
 from storage.store import SqlStore
 from workflow.definition import Definition
 from workflow.errors import DefinitionError, NotFound, SignoffError
@@ -35,7 +36,7 @@ Database = Annotated[str, typer.Option("--database", help="Database URL. Default
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8484,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8484,
     workflows: Modules = "workflow.catalog",
     directory: Annotated[Path | None, typer.Option("--data", help="Keep the database here. Default: forget it.")] = None,
     socket_mode: Annotated[bool, typer.Option("--socket-mode", help="Deliver over Socket Mode instead of HTTP.")] = False,
@@ -221,18 +222,15 @@ def manifest(
 
     if platform != "slack":
         raise typer.BadParameter("only slack so far", param_hint="platform")
+    if url and not url.startswith("https://"):
+        raise typer.BadParameter("Slack delivers to an https address only", param_hint="--url")
     definitions = load(_settings(workflows).modules)
     sys.stdout.write(json.dumps(slack_manifest(definitions.values(), url=url), indent=2, ensure_ascii=False) + "\n")
 
 
 def _settings(workflows: str = "", database: str = "") -> Settings:
-    """The environment's, with what the command line says put over them."""
-    given = {"workflows": workflows, "database": database}
-    settings = Settings()
-    for name, value in given.items():
-        if value:
-            setattr(settings, name, value)  # checked like the environment's
-    return settings
+    """The environment's, with what the command line says put over them. Raises: UnfitSetting."""
+    return read_settings(workflows=workflows, database=database)
 
 
 def _names(workflows: str) -> list[str]:
@@ -265,31 +263,33 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 
 def main() -> None:
     """Sentences for what people can mend; a traceback only for what is our fault."""
-    logging.basicConfig(level=_level(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("slack_bolt", "slack_sdk", "httpx2", "apscheduler", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
-        app()
+        _log_to_stderr(read_settings().log_level)
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a full disk must be noticed here, not when the interpreter ends
     except DefinitionError as error:
         err.print(f"[bold red]Workflow {error.workflow!r} cannot be built.[/]", highlight=False)
         for problem in error.problems:
             err.print(f"  • {problem}", markup=False, highlight=False)
         sys.exit(1)
-    except (SignoffError, OSError) as error:
-        err.print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(1)
+    except SignoffError as error:
+        _give_up(str(error))
+    except OSError as error:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (what it still holds cannot be written)
+        _give_up(f"{error.filename}: {error.strerror}." if error.filename and error.strerror else str(error))
 
 
-def _level() -> int:
-    from pydantic import ValidationError
+def _give_up(sentence: str) -> NoReturn:
+    err.print(sentence, style="red", markup=False, highlight=False)
+    sys.exit(1)
 
-    try:
-        return logging.getLevelNamesMapping().get(Settings().log_level.upper(), logging.INFO)
-    except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        name = "_".join(map(str, problem["loc"])).upper()
-        prefix = "" if name.startswith(("SLACK_", "ANTHROPIC_")) else "SIGNOFF_"
-        sys.exit(f"The setting {prefix}{name} does not fit: {problem['msg'].removeprefix('Value error, ')}.")
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    for noisy in ("slack_bolt", "slack_sdk", "httpx2", "apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

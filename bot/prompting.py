@@ -43,14 +43,20 @@ def read_example(file: Path, step: str) -> tuple[str, dict[str, str]]:
 
     Raises: InputError, OSError.
     """
-    text = file.read_text(encoding="utf-8")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: this is not UTF-8 text: {error}") from error
     for line in text.split("\n"):
         try:
             read = json.loads(line)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             break
         if isinstance(read, dict) and isinstance(read.get("input"), str) and read.get("step", step) == step:
-            return read["input"], {name: str(value) for name, value in read.get("facts", {}).items()}
+            facts = read.get("facts", {})
+            if not isinstance(facts, dict):
+                raise InputError(f'{file}: "facts" must be an object, name to value.')
+            return read["input"], {name: str(value) for name, value in facts.items()}
     if file.suffix in (".json", ".jsonl"):
         raise InputError(f'{file}: no line has an "input" for step {step!r}.')
     return text, {}
@@ -113,7 +119,7 @@ class _Before:
     def _told(self, step: Step) -> Any:
         try:
             value = step.load(json.loads(self.facts[step.name]))
-        except ValueError as error:  # JSON that cannot be read, or that does not fit
+        except (ValueError, RecursionError) as error:  # JSON that cannot be read, or that does not fit
             raise InputError(f"--facts {step.name}=…: {error}") from None
         self.assumed.append(f"“{step.name}” gave what --facts says.")
         return value

@@ -97,6 +97,8 @@ def _line(row: str, where: str) -> Line:
         return Line.model_validate(json.loads(row))
     except json.JSONDecodeError as error:
         raise InputError(f"{where}: not JSON: {error}.") from error
+    except RecursionError:
+        raise InputError(f"{where}: not JSON that can be read: it is nested too deeply.") from None
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in problem["loc"]) or "the line"

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from adapters.slack.app import SlackApp
+from adapters.slack.listeners import UNANSWERED
 from bot.bootstrap import product
 from bot.serving import serving, stopped
 from bot.settings import Settings
@@ -53,7 +54,7 @@ async def open_slack(settings: Settings) -> SlackApp:
         )
     except SlackApiError as error:
         raise SignoffError(f"Slack does not take SLACK_BOT_TOKEN: {error.response.get('error')}.") from None
-    except OSError as error:
+    except UNANSWERED as error:
         raise SignoffError(f"Slack cannot be reached: {type(error).__name__}.") from None
 
 

@@ -1,10 +1,13 @@
 """Settings, from environment variables or a `.env` file. Every missing name is reported at once; secrets never print."""
 
+import logging
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as Unreadable
 
 from workflow.budget import Budgets
 from workflow.errors import SignoffError
@@ -17,6 +20,10 @@ class SettingsError(SignoffError):
     def __init__(self, missing: list[str]) -> None:
         self.missing = missing
         super().__init__("These settings are missing or wrong:\n" + "\n".join(f"  {name}" for name in missing))
+
+
+class UnfitSetting(SignoffError):
+    """A setting that cannot be read, or does not fit."""
 
 
 class Price(BaseModel):
@@ -83,6 +90,20 @@ class Settings(BaseSettings):
             raise ValueError(f"{zone!r} is no time zone; write it like Europe/Berlin") from None
         return zone
 
+    @field_validator("log_level")
+    @classmethod
+    def known_level(cls, level: str) -> str:
+        if level.upper() not in logging.getLevelNamesMapping():
+            raise ValueError(f"{level!r} is no level; write one of DEBUG, INFO, WARNING, ERROR")
+        return level.upper()
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def web_address(cls, url: str) -> str:
+        if not re.match("https?://[^/]", url):
+            raise ValueError(f"{url!r} is no address; leave it out for Slack's own")
+        return url
+
     @field_validator("reactions")
     @classmethod
     def known_meanings(cls, reactions: str) -> str:
@@ -120,3 +141,28 @@ class Settings(BaseSettings):
     def sqlite_file(self) -> Path | None:
         prefix = "sqlite:///"
         return Path(self.database.removeprefix(prefix)) if self.database.startswith(prefix) else None
+
+
+def read_settings(**given: str) -> Settings:
+    """The environment's, with what the command line gives put over them. Raises: UnfitSetting."""
+    try:
+        settings = Settings()
+        for name, value in given.items():
+            if value:
+                setattr(settings, name, value)  # checked like the environment's
+        return settings
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        name = _variable("_".join(map(str, problem["loc"])))
+        raise UnfitSetting(f"The setting {name} does not fit: {problem['msg'].removeprefix('Value error, ')}.") from error
+    except Unreadable as error:
+        found = re.search(r'field "(\w+)"', str(error))
+        name = _variable(found[1]) if found else "in the environment"
+        raise UnfitSetting(f"The setting {name} does not fit: it must be JSON, an object in braces.") from error
+    except UnicodeDecodeError as error:
+        raise UnfitSetting("The file .env is not UTF-8 text.") from error
+
+
+def _variable(name: str) -> str:
+    upper = name.upper()
+    return upper if upper.startswith(("SLACK_", "ANTHROPIC_")) else f"SIGNOFF_{upper}"

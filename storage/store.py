@@ -44,11 +44,17 @@ class SqlStore:
     async def open(cls, url: str) -> "SqlStore":
         """url: `sqlite:///path` or `postgresql+psycopg://…`. Creates and migrates what is not there yet.
 
-        Raises: ValueError for a SQLite database in memory; UnusableStore if it cannot be reached, read or migrated.
+        Raises: UnusableStore if it cannot be reached, read or migrated, or would be lost with the process.
         """
         try:
             return cls(await Database.open(url))
-        except (SQLAlchemyError, CommandError) as error:
+        except CommandError as error:
+            newer = "a newer Signoff has written it; run that one, or name another database"
+            why = newer if "Can't locate revision" in str(error) else str(error)
+            raise UnusableStore(f"The database cannot be used: {why.splitlines()[0]}") from error
+        except ImportError as error:
+            raise UnusableStore(f"The database cannot be used: its driver {error.name!r} is not installed.") from error
+        except (SQLAlchemyError, ValueError) as error:
             raise UnusableStore(f"The database cannot be used: {str(error).splitlines()[0]}") from error
 
     async def aclose(self) -> None:

@@ -88,7 +88,7 @@ def test_every_row_carries_its_tenant() -> None:
 
 async def test_a_database_in_memory_is_refused() -> None:
     for url in ("sqlite://", "sqlite:///:memory:"):
-        with pytest.raises(ValueError, match="needs a file"):
+        with pytest.raises(UnusableStore, match="needs a file"):
             await SqlStore.open(url)
 
 
