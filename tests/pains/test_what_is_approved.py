@@ -122,6 +122,15 @@ async def test_pain_21_a_reaction_to_the_card_asks_and_counts_after_one_press(st
     assert [outcome for _, outcome, _ in stage.outcomes()] == ["approved"]
 
 
+async def test_pain_21_an_answer_in_the_thread_is_asked_about_and_nothing_is_decided_by_a_guess(stage: Stage) -> None:
+    await stage.run()
+    await stage.reply("looks good, but say Tuesday", BEN)
+    assert [outcome for _, outcome, _ in stage.outcomes()] == [None]
+    await stage.press("as_revision", BEN, stage.question(BEN))
+    assert [outcome for _, outcome, _ in stage.outcomes()] == ["revised", None]
+    assert stage.rows("select how, comment from feedback") == [("reply", "say Tuesday")]
+
+
 async def test_also_an_answer_of_the_model_that_is_rubbish_costs_nobody_the_run(stage: Stage) -> None:
     def garbled(_: object) -> Answer | Exception:
         return ModelGarbled("no JSON at all")
