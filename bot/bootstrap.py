@@ -10,6 +10,7 @@ from functools import partial
 from importlib import import_module
 from typing import Protocol, runtime_checkable
 
+from adapters.business_hours import BusinessHours
 from adapters.local_model import LocalModel, load_examples
 from adapters.runner_local import LocalRunner
 from adapters.schedule import CronCalendar, Ticker
@@ -74,7 +75,7 @@ async def product(
     examples = {key: cases for d in definitions.values() for key, cases in load_examples(d).items()}
     local = LocalModel(store, examples)
     models = Models.single(model) if model else models_of(settings, definitions, local)
-    engine = Engine(definitions, store, models, clock or SystemClock(), fresh_id, random.random, settings.budget)
+    engine = Engine(definitions, store, models, clock or SystemClock(), BusinessHours(), fresh_id, random.random, settings.budget)
     if any(known is not local for known in models.known.values()):  # the local one has its own way to learn
         engine.exemplars = Exemplars(store, examples)
     showing = Showing(definitions, store)
@@ -85,7 +86,7 @@ async def product(
     answering = Answering(engine, store, chats, reviewing, reactions_of(settings.reactions))
     home, zone = settings.home_channel, settings.timezone
     bot = Bot(engine, store, chats, digests, showing, reviewing, answering, deliveries.wake, home, zone)
-    tick = partial(_tick, digests, deliveries)
+    tick = partial(_tick, engine, digests, deliveries)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")
     asked = local in (models.known[models.default], models.known.get(models.backup))
@@ -135,6 +136,6 @@ async def _prepare(local: LocalModel, tenants: Sequence[Tenant], definitions: Ma
             await local.prepare(tenant, definition)
 
 
-async def _tick(digests: Digests, deliveries: Deliveries) -> None:
-    if await digests.tick():
+async def _tick(engine: Engine, digests: Digests, deliveries: Deliveries) -> None:
+    if await engine.lapse() + await digests.tick():
         deliveries.wake()

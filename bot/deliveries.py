@@ -12,7 +12,7 @@ from bot import texts
 from bot.errors import ChatBusy, ChatError, ChatGone, ChatRefused
 from bot.parts import plain
 from bot.ports import Chat
-from bot.showing import Showing
+from bot.showing import Moot, Showing
 from bot.views import NoticeView, View
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.errors import NotFound
@@ -94,6 +94,8 @@ class Deliveries:
                 for waiting in group[number:]:
                     await self.store.postpone(waiting, later, str(busy))
                 return
+            except Moot as moot:
+                await self.store.fail(outgoing, str(moot))
             except (ChatRefused, NotFound) as error:
                 await self._give_up(outgoing, error)
             except ChatError as error:
@@ -151,6 +153,8 @@ class Deliveries:
                 return await self.showing.run(await self.store.run(delivery.subject))
             case DeliveryKind.REPLY | DeliveryKind.POST:
                 return await self.showing.text(outgoing)
+            case DeliveryKind.REMIND:
+                return await self.showing.reminder(outgoing)
             case DeliveryKind.TELL:
                 return NoticeView(((str(delivery.body["text"]),),))
             case DeliveryKind.DIGEST:
@@ -162,6 +166,9 @@ class Deliveries:
         if delivery.kind is DeliveryKind.TELL:
             return await chat.direct(Person(str(delivery.body["person"])))
         channel = delivery.channel
+        if delivery.kind is DeliveryKind.REMIND:
+            card = await self.showing.card(delivery.subject)
+            return chat.channel_of(card or delivery.place)
         if delivery.kind is DeliveryKind.CARD:
             if not channel and chat.is_direct(delivery.place):
                 channel = self.home_channel
@@ -170,9 +177,13 @@ class Deliveries:
         return await chat.channel_named(delivery.tenant, channel) if channel else delivery.place
 
     async def _under(self, delivery: Delivery) -> MessageRef | None:
-        if delivery.kind is not DeliveryKind.REPLY:
-            return None
-        return await self.store.message_of(DeliveryKind.RUN, delivery.subject)
+        match delivery.kind:
+            case DeliveryKind.REPLY:
+                return await self.store.message_of(DeliveryKind.RUN, delivery.subject)
+            case DeliveryKind.REMIND:
+                return await self.showing.card(delivery.subject)
+            case _:
+                return None
 
     async def _wanted_again(self, delivery: Delivery) -> bool:
         if delivery.kind is not DeliveryKind.CARD:
@@ -186,7 +197,7 @@ class Deliveries:
 
     async def _complaint(self, delivery: Delivery, error: Exception) -> list[Delivery]:
         """Tell whoever started the run, in private, that a message of theirs did not get out."""
-        if delivery.kind in (DeliveryKind.TELL, DeliveryKind.DIGEST):
+        if delivery.kind in (DeliveryKind.TELL, DeliveryKind.REMIND, DeliveryKind.DIGEST):
             return []
         try:
             run_id = (await self.store.review(delivery.subject)).run if delivery.kind is DeliveryKind.CARD else delivery.subject

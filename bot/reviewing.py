@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot import card_texts, texts
+from bot import card_texts, silence_texts, texts
 from bot.commands import Answer, Ask, Decide, Done, OpenForm, Press, PressKind, Say, TakeBack, Withdraw, Wrong
 from bot.errors import ChatError
+from bot.parts import Line
 from bot.ports import Chat
 from bot.showing import Showing
 from bot.views import FormKind
@@ -42,7 +43,7 @@ class Reviewing:
             return Say((texts.not_from_here(),))
         if command.kind is not FormKind.READ:
             if review.outcome is not None:
-                return Say((texts.late(await self.showing.masked(review)),))
+                return Say((late(await self.showing.masked(review)),))
             belongs = await self.belongs(command.person, review)
             if isinstance(belongs, ChatError):
                 return Say((texts.cannot_verify(str(belongs)),))
@@ -72,7 +73,7 @@ class Reviewing:
             case Counted(review, _, same):
                 return Done() if same else Done((texts.counted(review),), (take_back(review),))
             case Late(review, same):
-                return Done() if same else Say((texts.late(await self.showing.masked(review)),))
+                return Done() if same else Say((late(await self.showing.masked(review)),))
             case Refused(review, why):
                 return Say((texts.refused(review, why),))
             case Stale():
@@ -137,6 +138,11 @@ class Reviewing:
 
     def _chat(self, place: Place) -> Chat:
         return self.chats[place.split("/", 1)[0]]
+
+
+def late(review: Review) -> Line:
+    expired = review.outcome is not None and review.outcome.kind is OutcomeKind.EXPIRED
+    return silence_texts.too_late(review) if expired else texts.late(review)
 
 
 def take_back(review: Review) -> Press:

@@ -3,26 +3,33 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from bot import card_texts, texts
+from bot import card_texts, silence_texts, texts
 from bot.errors import ChatError
 from bot.parts import Line
 from bot.ports import Chat
 from bot.review_view import current, fields_for, hide, neighbours, review_view, shown_fields
-from bot.views import DigestView, FormKind, HomeView, ReviewForm, ReviewView, RunView, TextView
+from bot.views import DigestView, FormKind, HomeView, NoticeView, ReviewForm, ReviewView, RunView, TextView
 from workflow.definition import Definition
 from workflow.delivery import DeliveryKind, Outgoing
 from workflow.digest import OpenReview, digest
 from workflow.fields import Field
 from workflow.hidden import NOTHING, Hidden, hidden, holds_private, unread
+from workflow.hours import ALWAYS
 from workflow.names import MessageRef, Person, Tenant
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
 from workflow.run import Run, Status
+from workflow.silence import Plan
 from workflow.steps import Action
+from workflow.timing import terms
 
 LINKED = 10  # open reviews that a digest or a home page links to
+
+
+class Moot(Exception):
+    """What was to be said is not true any more, so nothing is."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,15 @@ class Showing:
         approved = [r for r in reviews if r.outcome and r.outcome.final is not None]
         signed: Line = texts.signed(approved[-1].outcome, approved[-1].versions.model) if approved else ()
         return TextView(str(outgoing.delivery.body.get("text", "")), signed)
+
+    async def reminder(self, outgoing: Outgoing) -> NoticeView:
+        """In the thread of a card. Raises: Moot once the review is closed, or if it has no card."""
+        review = await self.store.review(outgoing.delivery.subject)
+        if review.outcome is not None or await self.card(review.id) is None:
+            raise Moot("the review is closed" if review.outcome else "there is no card")
+        definition, left = self.definitions.get(review.workflow), timedelta(seconds=float(outgoing.delivery.body["left"]))
+        hours = definition.hours if definition else ALWAYS
+        return NoticeView((silence_texts.reminder(Plan(review.due), terms(review).then, left, hours),))
 
     async def digest(self, outgoing: Outgoing, chat: Chat) -> DigestView:
         """delivery.body: since and until, as timestamps in seconds."""

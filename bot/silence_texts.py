@@ -8,7 +8,9 @@ from bot.parts import Bold, Line, When
 from bot.texts import duration, names, open_review
 from workflow.hours import ALWAYS, Hours
 from workflow.patience import Escalate, Fallback, Patience, Stop, Then
+from workflow.review import Review
 from workflow.silence import Plan, Waiting
+from workflow.timing import terms
 
 LISTED = 10  # reviews in one direct message
 
@@ -49,6 +51,12 @@ def expired(then: Then) -> Line:
             return ("Nobody answered in time, so it has gone to ", *names(then.who), ".")
         case _:
             assert_never(then)
+
+
+def too_late(review: Review) -> Line:
+    """To whoever presses after its end."""
+    assert review.outcome is not None
+    return ("This ended ", When(review.outcome.at), ". ", *expired(terms(review).then), " Your press changed nothing.")
 
 
 def open_time(span: timedelta, hours: Hours) -> str:

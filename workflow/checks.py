@@ -16,6 +16,7 @@ from workflow.fallbacks import fallback_takes
 from workflow.fingerprint import fingerprint
 from workflow.fits import accepts, is_labels, is_model, show, strip_none
 from workflow.gate import Gate
+from workflow.patience import Fallback
 from workflow.prompt import Prompt
 from workflow.reach import in_order, unhandled, unreachable
 from workflow.steps import CONTEXT, INPUT, Action, AIStep, Decision, Handoff, PlainStep, Step, When
@@ -129,6 +130,7 @@ class _Drawing:
     def _of_kind(self, declared: Declared[..., Any], shared: dict[str, Any]) -> Step:
         match declared.kind:
             case "step":
+                self._silence(declared)
                 return PlainStep(**shared, gate=declared.gate)
             case "action":
                 return Action(**shared, repeatable=declared.repeatable)
@@ -143,6 +145,13 @@ class _Drawing:
                     gate=declared.gate or Gate(),
                     model=declared.model,
                 )
+
+    def _silence(self, declared: Declared[..., Any]) -> None:
+        if declared.gate is not None and isinstance(declared.gate.patience.end, Fallback):
+            self.problems.append(
+                f"Step {declared.name!r}: only an AI step has a fallback that can go on when nobody answers; "
+                "end its patience with Stop() or Escalate(…)."
+            )
 
     def _output(self, declared: Declared[..., Any]) -> Any:
         name, hints = declared.name, self.hints[declared.name]

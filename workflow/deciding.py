@@ -158,7 +158,7 @@ def _entries(review: Review, outcome: Outcome, follow: Review | None, how: How) 
 def opened_again(review: Review, why: str) -> list[Entry]:
     """That a review goes on asking. A version that a person wrote is the step's newest draft from now on."""
     by = review.votes[0].by if review.votes else None
-    detail: dict[str, JSON] = {"route": review.route.kind.value, "review": review.id}
+    detail: dict[str, JSON] = {"route": review.route.kind.value, "review": review.id, "reviewers": list(review.reviewers)}
     wrote = [Entry(review.step, Event.ANSWERED, review.opened, review.round, review.draft, why, by=by)] if by else []
     return [*wrote, Entry(review.step, Event.ROUTED, review.opened, review.round, reason=why, detail=detail)]
 

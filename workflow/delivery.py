@@ -15,6 +15,7 @@ class DeliveryKind(StrEnum):
     REPLY = "reply"  # body.text into the run's thread; subject: run
     POST = "post"  # body.text into body.channel; subject: run
     TELL = "tell"  # body.text to body.person, privately
+    REMIND = "remind"  # into the thread of a card; subject: review. body.left: seconds of open time until it is due
     DIGEST = "digest"  # body: a Digest; subject: the digest's schedule
 
 

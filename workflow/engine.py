@@ -14,7 +14,9 @@ from workflow.definition import Definition
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.errors import InputError, LostClaim, NotFound
 from workflow.examples import Exemplars
+from workflow.hours import BusinessClock
 from workflow.ladder import Ladder, Pace
+from workflow.lapsing import Lapsing
 from workflow.models import Models
 from workflow.names import Person, Place, Tenant
 from workflow.ports import Clock, Runner, RunStore
@@ -38,6 +40,7 @@ class Engine:
     store: RunStore
     models: Models
     clock: Clock
+    calendar: BusinessClock
     new_id: Callable[[str], str]
     chance: Callable[[], float]
     budgets: Budgets = Budgets()
@@ -48,11 +51,13 @@ class Engine:
     deciding: Deciding = field(init=False)
     undoing: Undoing = field(init=False)
     timing: Timing = field(init=False)
+    lapsing: Lapsing = field(init=False)
 
     def __post_init__(self) -> None:
-        self.timing = Timing(self.definitions)
+        self.timing = Timing(self.definitions, self.calendar)
         self.deciding = Deciding(self.definitions, self.store, self.clock, self.new_id, self.timing)
         self.undoing = Undoing(self.definitions, self.store, self.clock, self.new_id, self.timing)
+        self.lapsing = Lapsing(self.definitions, self.store, self.clock, self.new_id, self.timing)
         self.ladder = Ladder(self.models, self.clock, self.chance, Ledger(self.budgets, self.store), self.pace)
 
     def definition(self, name: str) -> Definition:
@@ -138,6 +143,13 @@ class Engine:
         if isinstance(done, TakenBack):
             await self._go_on(done.review.run)
         return done
+
+    async def lapse(self) -> int:
+        """Reminds of the reviews that nobody answers, and ends those that are due. How many there were. See `Lapsing`."""
+        silent = await self.lapsing.look()
+        for run_id in {review.run for review in silent}:
+            await self._go_on(run_id)
+        return len(silent)
 
     async def _go_on(self, run_id: str) -> None:
         run = await self.store.run(run_id)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from workflow.house_risks import HOUSE
 from workflow.names import Person
+from workflow.patience import FOR_EVER, Patience
 from workflow.prompt import JSON
 from workflow.risks import Rule, Seen, findings
 from workflow.telltales import VERSION
@@ -60,6 +61,7 @@ class Gate:
     guests: people of other workspaces or tenants who may decide, by their full id, like `slack/T9/U1`.
     take_back: for how long a decision can be undone while nothing irreversible has come of it.
     batch: whether several may be approved with one press in the inbox.
+    patience: how long it waits, who is reminded, and what follows when nobody answers. Default: it waits for ever.
     """
 
     threshold: float = 0.7
@@ -75,6 +77,7 @@ class Gate:
     guests: tuple[Person, ...] = ()
     take_back: timedelta = timedelta(minutes=10)
     batch: bool = False
+    patience: Patience = FOR_EVER
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:

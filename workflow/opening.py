@@ -1,13 +1,14 @@
 """Opening a review: from a step's draft, or from an action that nobody knows the fate of; and the card that asks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.gate import Gate, Route, RouteKind
+from workflow.patience import Escalate, patience_from_json, patience_to_json
 from workflow.prompt import JSON, Answer
-from workflow.review import Kind, Review, Versions, Vote
+from workflow.review import Kind, OutcomeKind, Review, Versions, Vote
 from workflow.run import Run
 from workflow.steps import Action, Step
 
@@ -63,6 +64,7 @@ def draft_review(
         approvals=asked.approvals,
         rejections=gate.rejections,
         guests=gate.guests,
+        patience=patience_to_json(gate.patience),
         take_back=gate.take_back.total_seconds(),
         batch=gate.batch,
         tier=asked.why,
@@ -85,6 +87,22 @@ def asked_again(review: Review, id: str, now: datetime, *, draft: JSON = None, v
         nudged=0,
         version=0,
     )
+
+
+def escalated(review: Review, then: Escalate) -> Review:
+    """The question as it goes to those who are asked next, on their terms."""
+    return replace(review, reviewers=then.who, patience=patience_to_json(then.patience), tier="")
+
+
+def escalations(reviews: Iterable[Review]) -> dict[str, Escalate]:
+    """By step, to whom its question went last because nobody had answered. reviews: of one run, oldest first."""
+    found: dict[str, Escalate] = {}
+    for review in reviews:
+        if review.outcome is not None and review.outcome.kind is OutcomeKind.EXPIRED:
+            then = patience_from_json(review.patience).then
+            if isinstance(then, Escalate):
+                found[review.step] = then
+    return found
 
 
 def doubt_review(id: str, run: Run, step: Action, given: Mapping[str, JSON], version: str, now: datetime) -> Review:

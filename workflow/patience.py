@@ -77,6 +77,15 @@ class Patience:
     def escalations(self) -> int:
         return 1 + self.then.patience.escalations if isinstance(self.then, Escalate) else 0
 
+    @property
+    def end(self) -> Stop | Fallback:
+        """What is left when none of those who are asked one after another has answered."""
+        return self.then.patience.end if isinstance(self.then, Escalate) else self.then
+
+
+FOR_EVER = Patience()
+"""It waits, and nobody is reminded."""
+
 
 def patience_to_json(patience: Patience) -> JSON:
     """`{"due_seconds": 28800.0, "remind": [0.5, 0.8], "then": {"escalate": ["@leads"], "patience": {…}}}`; "stop" and "fallback"

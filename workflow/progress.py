@@ -89,6 +89,11 @@ class Progress:
         return str(state.last.value or ""), state.answered.value if state.answered else None
 
     @property
+    def revising(self) -> bool:
+        """Whether a person has sent a draft back."""
+        return any(state.last is not None and state.last.event is Event.REVISED for state in self.states.values())
+
+    @property
     def waiting(self) -> bool:
         return any(not self.state(name).settled for name in self._steps)
 

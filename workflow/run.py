@@ -34,6 +34,7 @@ class Event(StrEnum):
     WITHDRAWN = "withdrawn"  # whoever started the run has stopped it
     TAKEN_BACK = "taken back"  # a decision was undone: the question stands again
     RESET = "reset"  # what came of a decision that was taken back
+    EXPIRED = "expired"  # nobody answered in time; changes nothing but the record: what follows says so itself
     LAPSED = "lapsed"  # nobody answered in time: the step's own fallback goes on
     ABOUT_TO = "about to"  # an action is starting
     DONE = "done"
@@ -41,7 +42,8 @@ class Event(StrEnum):
     FAILED = "failed"
 
 
-RECORDS = frozenset({Event.TRIED, Event.VOTED, Event.DELEGATED, Event.REMINDED, Event.WITHDRAWN})  # where a step stands, they leave
+# They leave a step where it stands.
+RECORDS = frozenset({Event.TRIED, Event.VOTED, Event.DELEGATED, Event.REMINDED, Event.EXPIRED, Event.WITHDRAWN})
 
 
 @dataclass(frozen=True)

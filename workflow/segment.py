@@ -17,7 +17,8 @@ from workflow.examples import Exemplars
 from workflow.failing import StepFailed, failing
 from workflow.gate import Route, RouteKind
 from workflow.ladder import Tried
-from workflow.opening import card_of, doubt_review, draft_review, title_of
+from workflow.opening import card_of, doubt_review, draft_review, escalated, escalations, title_of
+from workflow.patience import Escalate
 from workflow.policy import Policy
 from workflow.ports import Claim, Clock, RunStore, Settlement
 from workflow.progress import Progress
@@ -35,7 +36,8 @@ MOST_ATTEMPTS = 20  # without getting any further. Many: a process that dies as 
 @dataclass
 class Segment:
     """Carries a claimed run on. pending, deliveries, reviews: what no commit has seen yet.
-    costly: whether `pending` holds something that must be on record before the run goes on. renewed: when the claim was."""
+    costly: whether `pending` holds something that must be on record before the run goes on. renewed: when the claim was.
+    escalations: whose another draft is: of those to whom silence had brought the one that they sent back."""
 
     claim: Claim
     progress: Progress
@@ -50,6 +52,7 @@ class Segment:
     deliveries: list[Delivery] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     costly: bool = False
+    escalations: dict[str, Escalate] = field(default_factory=dict)
     renewed: datetime = field(init=False)
     policy: Policy = field(init=False)
 
@@ -62,6 +65,8 @@ class Segment:
         except UnfitJournal as error:
             return await self._settle(Status.ATTENTION, str(error))
         await self._read_policy()
+        if self.progress.revising:
+            self.escalations = escalations(await self.store.reviews(self.claim.run.id))
         try:
             await self._work()
         except StepFailed as failed:
@@ -291,7 +296,8 @@ class Segment:
             self._open(doubt_review(self.new_id("rev"), self.claim.run, step, given, version, self.clock.now()))
 
     def _open(self, review: Review) -> None:
-        review = self.timing.timed(review)
+        then = self.escalations.get(review.step)
+        review = self.timing.timed(escalated(review, then) if then else review)
         detail = {
             "route": review.route.kind.value,
             "review": review.id,

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import track
 
+from adapters.business_hours import BusinessHours
 from adapters.runner_local import LocalRunner
 from bot.bootstrap import fresh_id
 from bot.clock import SystemClock
@@ -107,7 +108,8 @@ async def side(folder: Path) -> AsyncIterator[Side]:
     store = await SqlStore.open(f"sqlite:///{folder / 'ours.db'}")
     model = FakeModel(answer)
     model.asked = _Forgetful()
-    engine = Engine({"bench": bench.definition}, store, Models.single(model), SystemClock(), fresh_id, random.random)
+    definitions, models = {"bench": bench.definition}, Models.single(model)
+    engine = Engine(definitions, store, models, SystemClock(), BusinessHours(), fresh_id, random.random)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)
     try:
         yield Side(store, engine, runner)

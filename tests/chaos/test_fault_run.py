@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel, Field, SecretStr
 
 from adapters.anthropic import Claude
+from adapters.business_hours import BusinessHours
 from adapters.runner_local import LocalRunner
 from bot.clock import SystemClock
 from storage.store import SqlStore
@@ -144,7 +145,7 @@ class Office:
 async def office(path: Path, workflow: Workflow, models: Models) -> AsyncIterator[Office]:
     store = await SqlStore.open(f"sqlite:///{path}/signoff.db")
     chance = random.Random(7).random
-    engine = Engine({"post": workflow.definition}, store, models, SystemClock(), ids(), chance, pace=PACE)
+    engine = Engine({"post": workflow.definition}, store, models, SystemClock(), BusinessHours(), ids(), chance, pace=PACE)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)
     await runner.start()
     try:

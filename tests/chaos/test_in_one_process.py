@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.business_hours import BusinessHours
 from adapters.runner_local import LocalRunner
 from storage.store import SqlStore
 from tests.fakes import FakeClock, FakeModel, ids
@@ -124,7 +125,7 @@ async def test_whoever_arrives_alone_takes_up_what_the_dead_had_begun(tmp_path: 
 def _engine(workflow: Workflow, store: SqlStore) -> Engine:
     model = FakeModel(lambda question: AssertionError("nobody asks"))
     models = Models.single(model)
-    return Engine({workflow.name: workflow.definition}, store, models, FakeClock(), ids(), lambda: 0.5)
+    return Engine({workflow.name: workflow.definition}, store, models, FakeClock(), BusinessHours(), ids(), lambda: 0.5)
 
 
 def _pure(message: Message) -> str:

@@ -1,6 +1,6 @@
 """The whole product but for the platform: real store, engine, service and delivery loop over a chat that remembers."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from adapters.business_hours import BusinessHours
 from adapters.runner_local import LocalRunner
 from adapters.schedule import CronCalendar
 from bot.answering import Answering
@@ -97,12 +98,19 @@ class World:
     chat: FakeChat
     clock: FakeClock
     model: FakeModel
+    tick: Callable[[], Awaitable[object]]
 
     async def settle(self) -> None:
         """Until nothing is under way and everything due is posted."""
         await self.runner.idle()
         while await self.deliveries.round():
             await self.runner.idle()
+
+    async def wait(self, **by: float) -> None:
+        """Time passes, and what comes by itself comes."""
+        self.clock.advance(**by)
+        await self.tick()
+        await self.settle()
 
     async def type(self, text: str, command: str = "/small", by: Person = ANA, place: Place = CHANNEL, key: str = "") -> Answer:
         said = await self.bot.handle(Typed(TENANT, by, place, command, text, key or self.engine.new_id("key")))
@@ -145,7 +153,7 @@ async def world(
     if before is not None:
         clock, model, chat, new_id = before.clock, before.model, before.chat, before.engine.new_id
     models = Models({model.name: model, **{other.name: other for other in others}}, model.name, backup)
-    engine = Engine(definitions or {"small": small.definition}, store, models, clock, new_id, lambda: 0.5, budgets)
+    engine = Engine(definitions or {"small": small.definition}, store, models, clock, BusinessHours(), new_id, lambda: 0.5, budgets)
     showing = Showing(engine.definitions, store)
     deliveries = Deliveries(store, {"slack": chat}, showing, clock, home_channel)
     engine.runner = runner = LocalRunner(engine.advance, engine.sweep)
@@ -154,7 +162,7 @@ async def world(
     answering = Answering(engine, store, {"slack": chat}, reviewing, USUAL)
     bot = Bot(engine, store, {"slack": chat}, digests, showing, reviewing, answering, deliveries.wake, home_channel)
     try:
-        yield World(bot, store, engine, runner, deliveries, chat, clock, model)
+        yield World(bot, store, engine, runner, deliveries, chat, clock, model, engine.lapse)
     finally:
         await runner.aclose(grace=0)
         await store.aclose()

@@ -1,6 +1,7 @@
 """Every refusal of a drawing is one sentence that names the step, the parameter and the mend."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from workflow.context import RunContext
 from workflow.definition import Workflow
 from workflow.gate import Gate
 from workflow.message import Message
+from workflow.patience import Escalate, Fallback, Patience
 from workflow.prompt import Prompt
 from workflow.steps import INPUT, AIStep
 
@@ -139,6 +141,20 @@ def test_what_the_journal_cannot_hold(gives: Any) -> None:
     odd.__annotations__["return"] = gives
     w.step()(odd)
     assert "Step 'odd' returns " in the_problem(w) and "cannot be written to the journal" in the_problem(w)
+
+
+@pytest.mark.parametrize("then", [Fallback(), Escalate("@leads", Patience(timedelta(hours=1), then=Fallback()))])
+def test_only_an_ai_step_has_a_fallback_for_the_end(then: Fallback | Escalate) -> None:
+    w = a_workflow()
+
+    @w.step(gate=Gate(patience=Patience(timedelta(hours=1), then=then)))
+    def headline(message: Message) -> Note:
+        return Note(text=message.text)
+
+    assert the_problem(w) == (
+        "Step 'headline': only an AI step has a fallback that can go on when nobody answers; "
+        "end its patience with Stop() or Escalate(…)."
+    )
 
 
 def test_two_steps_of_one_name() -> None:
