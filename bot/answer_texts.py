@@ -27,14 +27,14 @@ def label(review: Review, kind: OutcomeKind, comment: str) -> str:
 
 def asked(review: Review, suggestion: Suggestion, cut: bool = False) -> tuple[Line, ...]:
     """cut: whether the reply was longer than a comment may be."""
-    answered = "Your reaction to" if suggestion.how is How.REACTION else "Your reply about"
-    head: Line = (f"{answered} “{review.title}”: shall I take it as ", Bold(_verb(review, suggestion.kind)))
-    head += (", of draft ", Code(review.hash), "?")
+    answer = "reaction" if suggestion.how is How.REACTION else "reply"
+    head: Line = (f"Shall I take your {answer} as ", Bold(_verb(review, suggestion.kind)), "?")
     if review.objection(suggestion.person, suggestion.kind, True) is Objection.NO_MORE_REVISIONS:
-        head = (f"Your reply about “{review.title}” reads like a wish for another draft. ", *_no_more(review))
+        head = ("Your reply reads like a wish for another draft. ", *_no_more(review))
     quoted: list[Line] = [(f"“{_short(suggestion.comment)}”",)] if suggestion.comment else []
     left: list[Line] = [(f"A comment holds {len(suggestion.comment):,} characters: the rest is left out.",)] if cut else []
-    return (head, *quoted, *left, ("Nothing is decided until you press.",))
+    about: Line = (f"It is about “{review.title}”, draft ", Code(review.hash), ". Nothing is decided until you press.")
+    return (head, *quoted, *left, about)
 
 
 def _no_more(review: Review) -> Line:

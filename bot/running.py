@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -36,12 +37,16 @@ async def run_bot(settings: Settings, definitions: Mapping[str, Definition]) -> 
             stack.push_async_callback(slack.disconnect)  # first of all: what came in now would find the store closed
             where = "Socket Mode"
         else:
-            web = Starlette(routes=[slack.route(app), Route("/health", health)])
-            port = await stack.enter_async_context(serving(web, settings.host, settings.port))
+            port = await stack.enter_async_context(serving(web(slack, app), settings.host, settings.port))
             where = f"http://{settings.host}:{port}/slack/events"
         log.info("listening on %s for team %s, with %s", where, slack.team, ", ".join(sorted(definitions)))
         await stopped()
         log.info("stopping")
+
+
+def web(slack: SlackApp, app: AsyncApp) -> Starlette:
+    """Nothing here is decided by a GET: whatever fetches addresses, a link preview or a scanner, must change nothing."""
+    return Starlette(routes=[slack.route(app), Route("/health", health)])
 
 
 async def open_slack(settings: Settings) -> SlackApp:

@@ -1,5 +1,6 @@
 """Joins Bolt, the Web API client and the listeners; Socket Mode or HTTP."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,11 @@ from adapters.slack import ids
 from adapters.slack.chat import SlackChat
 from adapters.slack.http import endpoint
 from adapters.slack.listeners import Bolt, Listeners
+from adapters.slack.manifest import SCOPES
 from bot.service import Bot
 from workflow.names import Tenant
 
+log = logging.getLogger("signoff.slack")
 TIMEOUT = 10  # seconds for one Web API call
 
 
@@ -44,6 +47,7 @@ class SlackApp:
         except BaseException:
             await session.close()
             raise
+        _tell_lacking(str(who.headers.get("x-oauth-scopes") or ""))
         team, user = str(who["team_id"]), str(who["user_id"])
         return cls(client, session, SlackChat(client, team), team, user, signing_secret, app_token)
 
@@ -89,3 +93,13 @@ class SlackApp:
     async def aclose(self) -> None:
         await self.disconnect()
         await self.session.close()
+
+
+def _tell_lacking(granted: str) -> None:
+    """An app that was installed from an older manifest works on, without what came since. granted: as Slack's header has it."""
+    lacking = [f"{scope} ({what})" for scope, what in SCOPES.items() if granted and scope not in granted.split(",")]
+    if lacking:
+        log.warning(
+            "the Slack app may not do everything; it lacks %s. Paste the manifest again (signoff manifest slack), and reinstall it",
+            ", ".join(lacking),
+        )

@@ -11,11 +11,12 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from adapters.slack.cards import message
+from adapters.slack.cards import message, notice
 from adapters.slack.digest import digest_blocks
 from adapters.slack.forms import modal, told
 from adapters.slack.home import home
-from bot import card_texts, texts
+from bot import answer_texts, card_texts, texts
+from bot.answering import presses
 from bot.review_view import Beside, review_view
 from bot.views import DigestView, FormKind, HomeView, ReviewForm, RunView, StartForm, TextView
 from tests.adapters.slack.flows import FLOWS
@@ -28,10 +29,11 @@ from workflow.names import Person
 from workflow.opening import doubt_review
 from workflow.patience import Escalate, Patience, patience_to_json
 from workflow.private import Private
-from workflow.review import Outcome, OutcomeKind, Reason, Review, Undone, Vote
+from workflow.review import How, Outcome, OutcomeKind, Reason, Review, Undone, Vote
 from workflow.run import Entry, Event, Status
 from workflow.silence import NOBODY_ANSWERED
 from workflow.steps import Action
+from workflow.suggestion import Suggestion
 
 HERE = Path(__file__).parent / "golden"
 
@@ -89,6 +91,12 @@ def reveal() -> dict[str, Any]:
     return modal(ReviewForm(FormKind.REVEAL, PAID, "Pay back", fields_of(Payment, IBAN)))
 
 
+def question(how: How, kind: OutcomeKind, comment: str = "", cut: bool = False, **about: Any) -> dict[str, Any]:
+    asked = review(**about)
+    made = Suggestion("sug_1", asked.tenant, BEN, asked.id, asked.hash, how, kind, comment, "key-1", NOW)
+    return notice(answer_texts.asked(asked, made, cut), presses(asked, made))
+
+
 def doubt() -> dict[str, Any]:
     send = FLOWS["small"].steps["send"]
     assert isinstance(send, Action)
@@ -135,6 +143,12 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
         StartForm("prp_1", "Where is my parcel?", (("support", "Answer a customer"), ("leave", "Ask for leave")))
     ),
     "dialog_late": lambda: told([texts.late(review(outcome=an_outcome()))]),
+    "question_reply": lambda: question(How.REPLY, OutcomeKind.REVISED, "say Tuesday & <!here>"),
+    "question_reply_cut": lambda: question(How.REPLY, OutcomeKind.REVISED, "x " * 1_500, cut=True),
+    "question_reply_reject": lambda: question(How.REPLY, OutcomeKind.REJECTED, "it is a duplicate"),
+    "question_reply_no_more": lambda: question(How.REPLY, OutcomeKind.REVISED, "once more", round=4),
+    "question_reaction": lambda: question(How.REACTION, OutcomeKind.APPROVED),
+    "question_reaction_reject": lambda: question(How.REACTION, OutcomeKind.REJECTED),
     "run_waiting": lambda: run(Status.WAITING, review(**TWO)),
     "run_waiting_again": lambda: run(Status.WAITING, review(outcome=an_outcome(), undone=UNDONE), AGAIN),
     "run_revising": lambda: run(Status.READY, review(outcome=REVISED)),

@@ -35,7 +35,7 @@ async def test_it_is_asked_and_then_decided_with_one_press(stage: Stage) -> None
     await stage.react(YES)
     question = stage.question()
     assert question.thread_ts is None
-    assert f"shall I take it as Approve, of draft {hash_of(stage)}?" in read(question)
+    assert "Shall I take your reaction as Approve?" in read(question) and f"draft {hash_of(stage)}." in read(question)
     assert "Nothing is decided until you press." in read(question)
     assert stage.buttons(question) == ["Approve", "Edit it myself", "No, it meant nothing"]
     assert stage.outcomes() == [("letter", None, None)]
@@ -50,7 +50,7 @@ async def test_a_skin_tone_changes_nothing_of_what_it_means(at_once: Stage, monk
     monkeypatch.setitem(at_once.product.bot.answering.__dict__, "reactions", {"+1": Means.APPROVE})
     await at_once.run()
     await at_once.react("+1::skin-tone-3")
-    assert "shall I take it as Approve" in read(at_once.question())
+    assert "Shall I take your reaction as Approve" in read(at_once.question())
 
 
 async def test_a_rejection_asks_for_its_reason(stage: Stage) -> None:

@@ -23,7 +23,7 @@ async def test_looks_good_but_say_tuesday(stage: Stage) -> None:
     question = stage.question()
     assert question.thread_ts == card.ts and question.only_for == BEN
     said = read(question)
-    assert "shall I take it as Revise, of draft " + read(card).split("draft ")[1][:8] in said
+    assert "Shall I take your reply as Revise?" in said and f"draft {read(card).split('draft ')[1][:8]}." in said
     assert "“say Tuesday”" in said and "Nothing is decided until you press." in said
     assert stage.buttons(question) == FREE
     assert stage.outcomes() == [("letter", None, None)]
