@@ -139,7 +139,7 @@ def feedback(
 @app.command("eval")
 def evaluate(
     workflow: Annotated[str, typer.Argument(help="The workflow's name.")],
-    model: Annotated[str, typer.Option(help="local, or a Claude model. Default: what the product would ask.")] = "",
+    model: Annotated[str, typer.Option(help="local, or a Claude model, for every step. Default: what the product would ask.")] = "",
     against: Annotated[str, typer.Option(help="Side by side with another model, or with an earlier test by its id.")] = "",
     cases: Annotated[Path | None, typer.Option(help="Exported feedback. Default: the workflow's own examples.")] = None,
     feedback: Annotated[bool, typer.Option("--feedback", help="The database's own feedback.")] = False,
@@ -157,7 +157,7 @@ def evaluate(
 ) -> None:
     """Test a model on cases that people settled: agreement, calibration, cost. What it could have learned them from is held out."""
     from bot.bootstrap import fresh_id
-    from bot.contenders import contender, shipped
+    from bot.contenders import lineup, shipped
     from bot.eval_command import Command, Options, ask_on_terminal
 
     definition, settings = _definition(workflow, workflows), _settings(workflows, database)
@@ -165,7 +165,7 @@ def evaluate(
 
     async def test() -> bool:
         async with _store(database, make=not (feedback or history)) as store:
-            who = partial(contender, settings=settings)
+            who = partial(lineup, definition=definition, settings=settings)
             command = Command(definition, store, who, shipped(definition), options, out, err, ask_on_terminal, fresh_id)
             if history:
                 await command.history()

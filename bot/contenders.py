@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from adapters.local_model import LocalModel, load_examples
-from bot.evaluating import Contender
+from bot.evaluating import Contender, LineUp
 from bot.settings import Price, Settings
 from workflow.definition import Definition
 from workflow.errors import InputError
@@ -15,17 +15,30 @@ from workflow.prompt import Usage
 LOCAL = "local"
 
 
-def contender(name: str, settings: Settings) -> Contender:
-    """name: `local`, or one of Claude's; "" is what the product would ask. Raises: InputError."""
-    key = settings.anthropic_api_key
-    name = name or (settings.model if key else LOCAL)
-    if name == LOCAL:
-        return Local()
-    if not name.startswith("claude"):
+def lineup(name: str, definition: Definition, settings: Settings) -> LineUp:
+    """name: `local`, or one of Claude's, for every step; "" is what the product would ask (workflow/models.py): for each step
+    the model that it names, or else the settings' one. Without a key that is the local model, whatever they name.
+
+    Raises: InputError.
+    """
+    if name:
+        return LineUp(_typed(name, settings))
+    if settings.anthropic_api_key is None:
+        return LineUp(Local())
+    named = {step.name: _configured(step.model, settings) for step in definition.ai_steps if step.model}
+    return LineUp(_configured(settings.model, settings), named)
+
+
+def _typed(name: str, settings: Settings) -> Contender:
+    if name != LOCAL and not name.startswith("claude"):
         raise InputError(f"There is no model called {name!r} here; name local, one of Claude's, or an evaluation's id.")
-    if key is None:
+    if name != LOCAL and settings.anthropic_api_key is None:
         raise InputError(f"{name} needs ANTHROPIC_API_KEY, which is not set.")
-    return Claude(name, settings)
+    return _configured(name, settings)
+
+
+def _configured(name: str, settings: Settings) -> Contender:
+    return Local() if name == LOCAL else Claude(name, settings)
 
 
 def shipped(definition: Definition) -> list[Record]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.eval_tables import history, left_out, report
-from bot.evaluating import Contender, Plan, Trial, estimate, plan
+from bot.evaluating import Batch, LineUp, Plan, Trial, estimate, plan
 from bot.recorded import Cases, read_feedback, read_file
 from workflow.definition import Definition
 from workflow.errors import InputError, SignoffError
@@ -49,12 +49,12 @@ class Options:
 
 @dataclass
 class Command:
-    """contender: by name; raises InputError. shipped: the cases that the workflow comes with. go_on: asks the person.
-    new_id: of an evaluation."""
+    """lineup: by a model's name, "" for what the product would ask; raises InputError. shipped: the cases that the workflow comes
+    with. go_on: asks the person. new_id: of an evaluation."""
 
     definition: Definition
     store: EvalStore
-    contender: Callable[[str], Contender]
+    lineup: Callable[[str], LineUp]
     shipped: Sequence[Record]
     options: Options
     out: Console
@@ -71,11 +71,11 @@ class Command:
         if saved is not None and saved.workflow != self.definition.name:
             raise InputError(f"{saved.id} is about the workflow {saved.workflow!r}.")
         names = [model, *([against] if against and saved is None else [])]
-        contenders = [self.contender(name) for name in names]
+        lineups = [self.lineup(name) for name in names]
         tested, known = await self._cases()
-        plans = [await self._plan(contender, tested, known) for contender in contenders]
-        self._ask(plans, contenders)
-        done = [await self._test(each, contender) for each, contender in zip(plans, contenders, strict=True)]
+        plans = [await self._plan(lineup, tested, known) for lineup in lineups]
+        self._ask([batch for each in plans for batch in each.batches])
+        done = [await self._test(each) for each in plans]
         self.out.print(report(done[0], saved or (done[1] if len(done) > 1 else None)))
         kept = " and ".join(evaluation.id for evaluation in done)
         held = f"No model knew the cases that it was asked, nor near copies of them ({self.options.folds} folds)."
@@ -112,17 +112,18 @@ class Command:
         for sentence in left_out(cases.left_out):
             self.err.print(sentence, style="yellow", markup=False, highlight=False)
 
-    async def _plan(self, contender: Contender, tested: Sequence[Record], known: Sequence[Record]) -> Plan:
-        made = await plan(self.definition, contender, tested, known, self.options.folds, self.options.seed)
+    async def _plan(self, lineup: LineUp, tested: Sequence[Record], known: Sequence[Record]) -> Plan:
+        made = await plan(self.definition, lineup, tested, known, self.options.folds, self.options.seed)
         for sentence in left_out(made.left_out):
             self.err.print(sentence, style="yellow", markup=False, highlight=False)
         if not made.items:
             raise InputError("No case is left whose question can be put again.")
         return made
 
-    def _ask(self, plans: Sequence[Plan], contenders: Sequence[Contender]) -> None:
+    def _ask(self, batches: Sequence[Batch]) -> None:
         """Raises: NotAllowed."""
-        costs = {c.name: (len(p.items), estimate(p, c)) for p, c in zip(plans, contenders, strict=True)}
+        of = {name: [b for b in batches if b.contender.name == name] for name in dict.fromkeys(b.contender.name for b in batches)}
+        costs = {name: (sum(len(batch.items) for batch in mine), estimate(mine)) for name, mine in of.items()}
         paid = {name: told for name, told in costs.items() if told[1] != 0.0}
         if not paid:
             return
@@ -132,11 +133,11 @@ class Command:
         if not self.options.yes and not self.go_on("Go on?"):
             raise NotAllowed("Nothing was asked and nothing was spent. --yes goes on without a question.")
 
-    async def _test(self, made: Plan, contender: Contender) -> Evaluation:
+    async def _test(self, made: Plan) -> Evaluation:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as progress:
-            task = progress.add_task(contender.name, total=len(made.items))
-            trial = Trial(made, contender, self.options.at_once, lambda: progress.advance(task), self.options.alike)
+            task = progress.add_task(made.models, total=len(made.items))
+            trial = Trial(made, self.options.at_once, lambda: progress.advance(task), self.options.alike)
             scores = await trial.scores()
         evaluation = Evaluation(
             id=self.new_id(SAVED.rstrip("_")),
@@ -144,7 +145,7 @@ class Command:
             at=datetime.now(UTC),
             workflow=self.definition.name,
             workflow_version=self.definition.version,
-            model=contender.name,
+            model=made.models,
             cases=cases_hash(made.records, self.options.alike),
             scores=scores,
         )

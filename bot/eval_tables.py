@@ -33,23 +33,24 @@ def report(evaluation: Evaluation, against: Evaluation | None = None) -> Rendera
 
 
 def _step(score: Score, evaluation: Evaluation, against: Evaluation | None) -> RenderableType:
-    other = against.of(score.step) if against else None
+    other, model = against.of(score.step) if against else None, evaluation.model_of(score.step)
     head = Text.assemble((f"\n{score.step}", "bold"), f"  {_count(score.count, 'case')}, prompt {score.prompt}")
     rows = list(_rows(score))
     if against is None or other is None:
-        table = table_of("", evaluation.model)
+        table = table_of("", model)
         for row in rows:
             table.add_row(row.label, row.shown)
-        return Group(head, table, *_reliability(score, evaluation.model))
+        return Group(head, table, *_reliability(score, model))
     if other.prompt != score.prompt:
         head.append(f", against {other.prompt}")
-    table = table_of("", evaluation.model, f"{against.model}, {time_of(against.at)}", "Difference")
+    rival = against.model_of(score.step)
+    table = table_of("", model, f"{rival}, {time_of(against.at)}", "Difference")
     theirs = {row.label: row for row in _rows(other)}
     for row in rows:
         before = theirs.get(row.label, Row(row.label, NONE))
         table.add_row(row.label, row.shown, before.shown, _difference(row, before))
-    said = _parted(parted(score, other), evaluation.model, against.model) if other.cases == score.cases else OTHER_CASES
-    return Group(head, table, said, *_reliability(score, evaluation.model), *_reliability(other, against.model))
+    said = _parted(parted(score, other), model, rival) if other.cases == score.cases else OTHER_CASES
+    return Group(head, table, said, *_reliability(score, model), *_reliability(other, rival))
 
 
 def _rows(score: Score) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -42,6 +42,17 @@ class Contender(Protocol):
 
 
 @dataclass(frozen=True)
+class LineUp:
+    """Whom each step is tested with: the default, unless the step names another. named: by step."""
+
+    default: Contender
+    named: Mapping[str, Contender] = field(default_factory=dict)
+
+    def of(self, step: AIStep) -> Contender:
+        return self.named.get(step.name, self.default)
+
+
+@dataclass(frozen=True)
 class Item:
     """One question, and the answer that people let go out."""
 
@@ -54,6 +65,7 @@ class Batch:
     """Questions that one model may be asked: it knows nothing of their cases, nor of any that say nearly the same."""
 
     step: AIStep
+    contender: Contender
     known: Known
     items: Sequence[Item]
 
@@ -74,13 +86,19 @@ class Plan:
     def records(self) -> list[Record]:
         return [item.record for item in self.items]
 
+    @property
+    def models(self) -> str:
+        """The names of those that are asked, each once."""
+        return " + ".join(dict.fromkeys(batch.contender.name for batch in self.batches))
+
 
 async def plan(
-    definition: Definition, contender: Contender, tested: Sequence[Record], known: Sequence[Record], folds: int, seed: int
+    definition: Definition, lineup: LineUp, tested: Sequence[Record], known: Sequence[Record], folds: int, seed: int
 ) -> Plan:
     """known: all that production would know, the tested ones among it."""
     made = Plan(definition)
     for step in definition.ai_steps:
+        contender = lineup.of(step)
         mine = [record for record in tested if record.step == step.name]
         held = Holdout(mine, [record for record in known if record.step == step.name], folds, seed)
         by_fold: dict[int, list[Item]] = {}
@@ -88,7 +106,8 @@ async def plan(
             by_fold.setdefault(held.fold(item.record), []).append(item)
         for fold, items in sorted(by_fold.items()):
             learned = Known(definition.name, held.known_to(fold))
-            made.batches.append(Batch(step, learned, items if contender.learns else await _with_examples(items, learned)))
+            shown = items if contender.learns else await _with_examples(items, learned)
+            made.batches.append(Batch(step, contender, learned, shown))
     return made
 
 
@@ -107,9 +126,9 @@ async def _with_examples(items: Iterable[Item], known: Known) -> list[Item]:
     return [replace(item, question=await exemplars.for_question(item.question)) for item in items]
 
 
-def estimate(made: Plan, contender: Contender) -> float | None:
+def estimate(batches: Iterable[Batch]) -> float | None:
     """US dollars if nothing comes from the vendor's cache and nobody thinks aloud; None if nobody knows the price."""
-    costs = [contender.cost(_usage(item)) for item in made.items]
+    costs = [batch.contender.cost(_usage(item)) for batch in batches for item in batch.items]
     return None if None in costs else sum(cost or 0.0 for cost in costs)
 
 
@@ -125,7 +144,6 @@ class Trial:
     """Carries a plan out. done: called after each case. alike: see workflow/evaluation.py."""
 
     plan: Plan
-    contender: Contender
     at_once: int
     done: Callable[[], None]
     alike: float = ALIKE
@@ -135,21 +153,22 @@ class Trial:
         """One for each step that had a case. Raises: ModelMisused: all the other calls would fail as well."""
         graded: dict[str, list[Graded]] = {}
         for batch in self.plan.batches:
-            async with self.contender.model(self.plan.definition, batch.known) as model:
+            async with batch.contender.model(self.plan.definition, batch.known) as model:
                 graded.setdefault(batch.step.name, []).extend(await self._batch(batch, model))
         return tuple(self._score(step, graded[step.name]) for step in self.plan.definition.ai_steps if step.name in graded)
 
     def _score(self, step: AIStep, graded: Sequence[Graded]) -> Score:
-        items = [item for item in self.plan.items if item.record.step == step.name]
+        batches = [batch for batch in self.plan.batches if batch.step is step]
+        items = [item for batch in batches for item in batch.items]
         cases = cases_hash((item.record for item in items), self.alike)
-        return score(step.name, items[0].question.version, cases, step.gate, graded)
+        return score(step.name, batches[0].contender.name, items[0].question.version, cases, step.gate, graded)
 
     async def _batch(self, batch: Batch, model: Model) -> list[Graded]:
         free = asyncio.Semaphore(self.at_once)
 
         async def one(item: Item) -> Graded:
             async with free:
-                found = await self._grade(batch.step, item, model)
+                found = await self._grade(batch, item, model)
             self.done()
             return found
 
@@ -161,8 +180,8 @@ class Trial:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _grade(self, step: AIStep, item: Item, model: Model) -> Graded:
-        case, spent, tries = item.record, Usage(), 1 if self.contender.learns else TRIES
+    async def _grade(self, batch: Batch, item: Item, model: Model) -> Graded:
+        step, case, spent, tries = batch.step, item.record, Usage(), 1 if batch.contender.learns else TRIES
         while True:
             began = time.perf_counter()
             try:

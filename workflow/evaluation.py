@@ -70,8 +70,8 @@ def edits(changed: Delta) -> int:
 class Score:
     """One step's numbers. Shares are 0.0 to 1.0, of all cases: no usable answer counts as wrong.
 
-    prompt: version. cases: content hash. bar: the gate's threshold; always: a person looks whatever the confidence.
-    released: answers at or over the bar; wrong: those of them that do not agree. p50, p95: seconds of a call.
+    model: who answered. prompt: version. cases: content hash. bar: the gate's threshold; always: a person looks whatever the
+    confidence. released: answers at or over the bar; wrong: those of them that do not agree. p50, p95: seconds of a call.
     stated: (confidence, agrees) in brief: the reliability bins. agreed: cases, so that two versions can be compared case by case.
     """
 
@@ -96,6 +96,7 @@ class Score:
     p95: float
     usage: Usage
     agreed: tuple[str, ...] = field(default=(), repr=False)
+    model: str = ""  # older tests kept only one for all steps
 
     @property
     def accuracy(self) -> float:
@@ -112,7 +113,7 @@ class Score:
         return at_most(self.wrong, self.released)
 
 
-def score(step: str, prompt: str, cases: str, gate: Gate, graded: Sequence[Graded]) -> Score:
+def score(step: str, model: str, prompt: str, cases: str, gate: Gate, graded: Sequence[Graded]) -> Score:
     """graded: at least one."""
     told = [(one.confidence, one.agrees) for one in graded if one.confidence is not None and not one.error]
     released = [agrees for confidence, agrees in told if confidence >= gate.threshold]
@@ -140,12 +141,14 @@ def score(step: str, prompt: str, cases: str, gate: Gate, graded: Sequence[Grade
         p95=_quantile(seconds, 0.95),
         usage=sum((one.usage for one in graded), Usage()),
         agreed=tuple(one.case for one in graded if one.agrees),
+        model=model,
     )
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One test as it is kept. cases: content hash of what was asked and settled. workflow_version: of the definition."""
+    """One test as it is kept. model: all who answered, by name. cases: content hash of what was asked and settled.
+    workflow_version: of the definition."""
 
     id: str
     tenant: Tenant
@@ -158,6 +161,11 @@ class Evaluation:
 
     def of(self, step: str) -> Score | None:
         return next((score for score in self.scores if score.step == step), None)
+
+    def model_of(self, step: str) -> str:
+        """Who answered for this step."""
+        score = self.of(step)
+        return (score and score.model) or self.model
 
     @property
     def prompts(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`signoff eval`: what is asked before money is spent, what is printed, what is kept, and the exit code."""
 
+import asyncio
 import io
 import json
 import re
@@ -8,20 +9,27 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from rich.console import Console
 
-from bot.contenders import contender, shipped
+from adapters.local_model import LocalModel
+from bot.bootstrap import Closing, models_of
+from bot.contenders import lineup, shipped
 from bot.eval_command import Command, NotAllowed, Options
 from bot.eval_tables import bar
+from bot.evaluating import LineUp
 from bot.settings import Settings
 from storage.store import SqlStore
+from tests.adapters.local_model_world import SettledCases
 from tests.bot.test_command_line import signoff
 from tests.bot.test_evaluating import Spy, by_heart
 from tests.fakes import ids
-from workflow.catalog.support import support
+from workflow.catalog.support import Reply, support
 from workflow.confidence import Bin
+from workflow.definition import Workflow
 from workflow.errors import InputError, NotFound
-from workflow.prompt import Answer, Question
+from workflow.message import Message
+from workflow.prompt import Answer, Prompt, Question
 
 SUPPORT = support.definition
 SHIPPED = [record for record in shipped(SUPPORT) if record.step == "triage"][:20]
@@ -57,7 +65,7 @@ class Desk:
 
         out, err = Console(file=self.out, width=150), Console(file=self.err, width=150)
         given = replace(self.options, **options)  # type: ignore[arg-type]
-        return Command(SUPPORT, self.store, self.spies.__getitem__, SHIPPED, given, out, err, go_on, self.ids)
+        return Command(SUPPORT, self.store, lambda name: LineUp(self.spies[name]), SHIPPED, given, out, err, go_on, self.ids)
 
     @property
     def said(self) -> str:
@@ -166,13 +174,51 @@ async def test_what_is_left_out_is_said(store: SqlStore, tmp_path: Path) -> None
     assert SHIPPED[0].case.input not in {record.case.input for record in known.records}  # a shipped copy of what is asked
 
 
-def test_which_models_there_are() -> None:
-    without = Settings().model_copy(update={"anthropic_api_key": None})
-    assert contender("", without).name == contender("local", without).name == "local"
+TWO = Workflow("two", input=Message, title="Two", command="/two")
+
+
+def by_hand(message: Message) -> Reply:
+    return Reply(text="Somebody will look into it.")
+
+
+@TWO.ai(output=Reply, fallback=by_hand, model="claude-haiku-5-5")
+def quick(message: Message) -> Prompt:
+    return Prompt("Write.", message.text)
+
+
+@TWO.ai(output=Reply, fallback=by_hand, model="local")
+def cheap(message: Message) -> Prompt:
+    return Prompt("Write.", message.text)
+
+
+@TWO.ai(output=Reply, fallback=by_hand)
+def plain(message: Message) -> Prompt:
+    return Prompt("Write.", message.text)
+
+
+WITHOUT = Settings().model_copy(update={"anthropic_api_key": None})
+WITH = WITHOUT.model_copy(update={"anthropic_api_key": SecretStr("sk-none"), "model": "claude-opus-5-5"})
+
+
+@pytest.mark.parametrize("settings", [WITHOUT, WITH], ids=["no key", "a key"])
+async def test_each_step_is_tested_with_the_model_that_the_product_would_ask(settings: Settings) -> None:
+    local = LocalModel(SettledCases(), {})
+    models = models_of(settings, {"two": TWO.definition}, local)
+    asked = lineup("", TWO.definition, settings)
+    for step in TWO.definition.ai_steps:
+        first = models.of(step.model)[0]
+        assert asked.of(step).name == ("local" if first is local else first.name)
+    await asyncio.gather(*(model.aclose() for model in models.known.values() if isinstance(model, Closing)))
+
+
+def test_a_model_that_is_named_is_asked_for_every_step() -> None:
+    named = lineup("claude-sonnet-5-5", TWO.definition, WITH)
+    assert {named.of(step).name for step in TWO.definition.ai_steps} == {"claude-sonnet-5-5"}
+    assert {lineup("local", TWO.definition, WITH).of(step).name for step in TWO.definition.ai_steps} == {"local"}
     with pytest.raises(InputError, match="claude-opus-5 needs ANTHROPIC_API_KEY"):
-        contender("claude-opus-5", without)
+        lineup("claude-opus-5", SUPPORT, WITHOUT)
     with pytest.raises(InputError, match="no model called 'gpt'"):
-        contender("gpt", without)
+        lineup("gpt", SUPPORT, WITHOUT)
 
 
 def test_a_bar_shows_what_is_right_and_where_it_should_end() -> None:

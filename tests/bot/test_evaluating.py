@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from adapters.local_model import load_examples
-from bot.evaluating import TRIES, Contender, Plan, Trial, estimate, plan
+from bot.evaluating import TRIES, Contender, LineUp, Plan, Trial, estimate, plan
 from workflow.catalog.support import Reply, Triage, support
 from workflow.definition import Definition
 from workflow.errors import ModelBusy, ModelError, ModelGarbled, ModelMisused, ModelRefused, ModelUnreachable
@@ -69,7 +69,7 @@ class _Asked:
 
 
 async def planned(contender: Contender, tested: Sequence[Record] = FEW, known: Sequence[Record] = SHIPPED, folds: int = 5) -> Plan:
-    return await plan(SUPPORT, contender, tested, known, folds, 0)
+    return await plan(SUPPORT, LineUp(contender), tested, known, folds, 0)
 
 
 async def scored(spy: Spy, made: Plan, at_once: int = 4, slept: list[float] | None = None) -> Score:
@@ -78,7 +78,7 @@ async def scored(spy: Spy, made: Plan, at_once: int = 4, slept: list[float] | No
             slept.append(seconds)
 
     done: list[None] = []
-    (found,) = await Trial(made, spy, at_once, lambda: done.append(None), sleep=sleep).scores()
+    (found,) = await Trial(made, at_once, lambda: done.append(None), sleep=sleep).scores()
     assert len(done) == len(made.items)
     return found
 
@@ -211,16 +211,16 @@ async def test_a_case_whose_question_cannot_be_put_again_is_left_out() -> None:
 
 
 async def test_the_estimate_counts_what_is_sent_and_what_comes_back() -> None:
-    free, dear, unknown = Spy(), Spy(price=1.0), Spy(price=None)
-    made = await planned(dear, FEW[:2])
-    one = await planned(dear, FEW[:1])
-    assert estimate(made, free) == 0.0
-    assert estimate(made, unknown) is None
-    both, single = estimate(made, dear), estimate(one, dear)
+    async def told(spy: Spy, count: int = 2) -> float | None:
+        return estimate((await planned(spy, FEW[:count])).batches)
+
+    assert await told(Spy()) == 0.0
+    assert await told(Spy(price=None)) is None
+    both, single = await told(Spy(price=1.0)), await told(Spy(price=1.0), 1)
     assert both is not None
     assert single is not None
     assert both > single > 500  # house rules, task, schema, input, answer
-    shown = estimate(await planned(Spy(learns=False), FEW[:2]), dear)
+    shown = await told(Spy(learns=False, price=1.0))
     assert shown is not None
     assert shown > both  # examples are paid for
 
@@ -230,3 +230,13 @@ async def test_the_steps_of_a_sample_are_tested_apart() -> None:
     assert {batch.step.name for batch in made.batches} == {"triage", "reply"}
     for batch in made.batches:
         assert {item.record.step for item in batch.items} == {batch.step.name} == {one.step for one in batch.known.records}
+
+
+async def test_a_step_is_tested_with_its_own_model() -> None:
+    sorter, writer = Spy(), Spy(lambda question: Answer(Reply(text="We will look into it today."), 0.5, "", "w"), name="writer")
+    made = await plan(SUPPORT, LineUp(sorter, {"reply": writer}), sample(SHIPPED, 60, 1), SHIPPED, 5, 0)
+    scores = await Trial(made, 4, lambda: None).scores()
+    assert [(found.step, found.model) for found in scores] == [("triage", "spy"), ("reply", "writer")]
+    assert {question.step for _, question in sorter.shown} == {"triage"}
+    assert {question.step for _, question in writer.shown} == {"reply"}
+    assert made.models == "spy + writer"

@@ -58,7 +58,7 @@ def test_one_steps_numbers() -> None:
         graded("3", confidence=0.6, seconds=3.0),
         Graded("4", {"kind": False, "text": False}, seconds=9.0, error="refused"),
     ]
-    made = score("triage", "v1", "c", Gate(threshold=0.7), found)
+    made = score("triage", "m", "v1", "c", Gate(threshold=0.7), found)
     assert (made.count, made.agreement, made.exact, made.agreed) == (4, 0.5, 0.5, ("1", "3"))
     assert made.fields == {"kind": 0.5, "text": 0.75}
     assert made.accuracy == pytest.approx(0.625)
@@ -73,12 +73,12 @@ def test_one_steps_numbers() -> None:
 
 
 def test_perfect_and_always_wrong() -> None:
-    perfect = score("s", "v", "c", Gate(), [graded(str(n), confidence=1.0) for n in range(100)])
+    perfect = score("s", "m", "v", "c", Gate(), [graded(str(n), confidence=1.0) for n in range(100)])
     assert (perfect.agreement, perfect.ece, perfect.brier, perfect.coverage, perfect.wrong) == (1.0, 0.0, 0.0, 1.0, 0)
     assert perfect.wrong_at_most == pytest.approx(0.0295, abs=1e-4)
-    wrong = score("s", "v", "c", Gate(), [graded(str(n), agrees=False, confidence=1.0) for n in range(100)])
+    wrong = score("s", "m", "v", "c", Gate(), [graded(str(n), agrees=False, confidence=1.0) for n in range(100)])
     assert (wrong.agreement, wrong.ece, wrong.brier, wrong.wrong_at_most) == (0.0, 1.0, 1.0, 1.0)
-    silent = score("s", "v", "c", Gate(), [Graded("1", {"kind": False}, error="unreachable")])
+    silent = score("s", "m", "v", "c", Gate(), [Graded("1", {"kind": False}, error="unreachable")])
     assert (silent.agreement, silent.ece, silent.brier, silent.released, silent.bins) == (0.0, None, None, 0, ())
 
 
@@ -95,7 +95,7 @@ GRADED = st.builds(
 
 @given(st.lists(GRADED, min_size=1, max_size=40), st.floats(0, 1))
 def test_every_share_is_one_and_a_score_survives_storage(found: list[Graded], bar: float) -> None:
-    made = score("s", "v", "c", Gate(threshold=bar), found)
+    made = score("s", "m", "v", "c", Gate(threshold=bar), found)
     shares = [made.agreement, made.exact, made.similarity, made.coverage, made.accuracy, made.wrong_at_most, *made.fields.values()]
     assert all(-1e-9 <= share <= 1 + 1e-9 for share in shares)
     assert made.wrong <= made.released <= made.count
@@ -105,15 +105,15 @@ def test_every_share_is_one_and_a_score_survives_storage(found: list[Graded], ba
 
 
 def test_two_versions_case_by_case() -> None:
-    first = score("s", "v1", "c", Gate(), [graded("1"), graded("2"), graded("3", agrees=False)])
-    second = score("s", "v2", "c", Gate(), [graded("1", agrees=False), graded("2"), graded("3", agrees=False)])
+    first = score("s", "m", "v1", "c", Gate(), [graded("1"), graded("2"), graded("3", agrees=False)])
+    second = score("s", "m", "v2", "c", Gate(), [graded("1", agrees=False), graded("2"), graded("3", agrees=False)])
     assert parted(first, second) == Parted(1, 0)
     assert parted(first, first).chance == 1.0
 
 
 def test_under_names_the_steps() -> None:
-    good = score("good", "v", "c", Gate(), [graded("1")])
-    bad = score("bad", "v", "c", Gate(), [graded("1"), graded("2", agrees=False)])
+    good = score("good", "m", "v", "c", Gate(), [graded("1")])
+    bad = score("bad", "m", "v", "c", Gate(), [graded("1"), graded("2", agrees=False)])
     made = Evaluation("eval_1", EVERYBODY, datetime(2026, 11, 1, tzinfo=UTC), "support", "w", "local", "c", (good, bad))
     assert [one.step for one in made.under(0.8)] == ["bad"]
     assert made.under(0.5) == []
