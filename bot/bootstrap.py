@@ -18,6 +18,7 @@ from bot.answering import Answering
 from bot.clock import SystemClock
 from bot.deliveries import Deliveries
 from bot.digests import Digests
+from bot.policing import Policing
 from bot.ports import Chat
 from bot.reviewing import Reviewing
 from bot.service import Bot
@@ -85,7 +86,8 @@ async def product(
     reviewing = Reviewing(engine, store, chats, showing)
     answering = Answering(engine, store, chats, reviewing, reactions_of(settings.reactions))
     home, zone = settings.home_channel, settings.timezone
-    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, deliveries.wake, home, zone)
+    policing = Policing(engine, store, chats, settings.owner_names, home)
+    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, deliveries.wake, home, zone)
     tick = partial(_tick, engine, digests, deliveries)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")

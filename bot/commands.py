@@ -123,6 +123,7 @@ class PressKind(StrEnum):
 
     TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
+    POLICY = "policy"
     AS_APPROVAL = "as_approval"  # these say what a reaction or a reply is to be taken for
     AS_EDIT = "as_edit"
     AS_REVISION = "as_revision"
@@ -150,7 +151,46 @@ class Confirm:
     kind: PressKind
 
 
-Command = Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw | Reacted | Replied | Confirm
+@dataclass(frozen=True)
+class OpenPolicy:
+    """Whoever owns a workflow wants the dialog about its policy. step: the only one to show; "": all, if they fit."""
+
+    tenant: Tenant
+    person: Person
+    place: Place
+    workflow: str
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What somebody wrote about one step, as they wrote it. people: chosen from the chat's list."""
+
+    autonomy: str = ""
+    threshold: str = ""
+    reviewers: str = ""
+    people: tuple[Person, ...] = ()
+    approvals: str = ""
+    rejections: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True)
+class SetPolicy:
+    """number: of the version that they saw. steps: step -> what they wrote; steps that are not there stay as they are."""
+
+    tenant: Tenant
+    person: Person
+    place: Place
+    workflow: str
+    number: int
+    steps: Mapping[str, Entered]
+    reason: str
+
+
+Command = (
+    Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw | Reacted | Replied | Confirm | OpenPolicy | SetPolicy
+)
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,8 @@ class Deliveries:
                 return await self.showing.reminder(outgoing)
             case DeliveryKind.TELL:
                 return NoticeView(((str(delivery.body["text"]),),))
+            case DeliveryKind.POLICY:
+                return await self.showing.policy(outgoing)
             case DeliveryKind.DIGEST:
                 return await self.showing.digest(outgoing, chat)
             case _:

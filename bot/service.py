@@ -15,10 +15,12 @@ from bot.commands import (
     Decide,
     Done,
     OpenForm,
+    OpenPolicy,
     Propose,
     Reacted,
     Replied,
     Say,
+    SetPolicy,
     StartProposed,
     TakeBack,
     Typed,
@@ -27,10 +29,12 @@ from bot.commands import (
 )
 from bot.digests import Digests
 from bot.given import Given, with_thread
+from bot.policing import Policing
 from bot.ports import Chat
 from bot.reviewing import Reviewing
 from bot.showing import Showing
 from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, WithdrawRun, read
+from bot.typed_policy import SetPaused, ShowPolicies, ShowPolicy
 from bot.views import HomeView, StartForm
 from workflow.definition import Definition
 from workflow.engine import Engine
@@ -53,6 +57,7 @@ class Bot:
     showing: Showing
     reviewing: Reviewing
     answering: Answering
+    policing: Policing
     wake: Callable[[], None]
     home_channel: str = ""
     zone: str = "UTC"
@@ -95,6 +100,10 @@ class Bot:
                 return await self.answering.replied(command)
             case Confirm():
                 return await self.answering.confirm(command)
+            case OpenPolicy():
+                return await self.policing.open(command)
+            case SetPolicy():
+                return await self.policing.set(command)
             case _:
                 assert_never(command)
 
@@ -112,6 +121,8 @@ class Bot:
                 return Say(((texts.unknown_command(unknown),) if unknown else ()) + help_)
             case WithdrawRun(run, comment):
                 return await self.reviewing.withdraw(Withdraw(command.tenant, command.person, run, command.key, comment))
+            case ShowPolicies() | ShowPolicy() | SetPaused():
+                return await self.policing.typed(command, request)
             case ShowDigest():
                 return await self.digests.show(command)
             case DigestNow():

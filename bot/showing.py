@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot import card_texts, silence_texts, texts
+from bot import card_texts, policy_texts, silence_texts, texts
 from bot.errors import ChatError
 from bot.parts import Line
 from bot.ports import Chat
@@ -14,10 +14,12 @@ from bot.views import DigestView, FormKind, HomeView, NoticeView, ReviewForm, Re
 from workflow.definition import Definition
 from workflow.delivery import DeliveryKind, Outgoing
 from workflow.digest import OpenReview, digest
+from workflow.errors import NotFound
 from workflow.fields import Field
 from workflow.hidden import NOTHING, Hidden, hidden, holds_private, unread
 from workflow.hours import ALWAYS
 from workflow.names import MessageRef, Person, Tenant
+from workflow.policy import PAUSED, Policy
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
 from workflow.run import Run, Status
@@ -50,7 +52,18 @@ class Showing:
         beside = neighbours(review, await self.store.reviews(review.run))
         links = [await self._link(chat, each) for each in (beside.before, beside.after)]
         beside = replace(beside, before_link=links[0], after_link=links[1])
-        return review_view(review, self.definitions.get(review.workflow), await self.hidden(review.workflow, review.run), beside)
+        hidden = await self.hidden(review.workflow, review.run)
+        view = review_view(review, self.definitions.get(review.workflow), hidden, beside)
+        paused = await self._paused(review)
+        return replace(view, why=(view.why[0], paused, *view.why[1:])) if paused else view
+
+    async def _paused(self, review: Review) -> Line:
+        """Who had stopped automatic release when this was asked, and why; () if nobody had."""
+        if not review.route.reason.startswith(PAUSED):
+            return ()
+        routed = [entry for entry in await self.store.journal(review.run) if entry.detail.get("review") == review.id]
+        versions = await self.store.policies(review.tenant, review.workflow)
+        return policy_texts.paused_line(versions, routed[0].detail["policy_number"]) if routed else ()
 
     async def form(self, kind: FormKind, review: Review) -> ReviewForm:
         """Masked, but for what only those open who may decide."""
@@ -107,6 +120,15 @@ class Showing:
         definition, left = self.definitions.get(review.workflow), timedelta(seconds=float(outgoing.delivery.body["left"]))
         hours = definition.hours if definition else ALWAYS
         return NoticeView((silence_texts.reminder(Plan(review.due), terms(review).then, left, hours),))
+
+    async def policy(self, outgoing: Outgoing) -> NoticeView:
+        """Raises: NotFound."""
+        tenant, workflow, number = outgoing.delivery.tenant, outgoing.delivery.subject, outgoing.delivery.body["number"]
+        versions = {each.number: each for each in await self.store.policies(tenant, workflow)}
+        if number not in versions or workflow not in self.definitions:
+            raise NotFound(f"There is no policy {number} of {workflow!r}.")
+        before = versions.get(number - 1, Policy(tenant, workflow))
+        return NoticeView(policy_texts.note(self.definitions[workflow], before, versions[number]))
 
     async def digest(self, outgoing: Outgoing, chat: Chat) -> DigestView:
         """delivery.body: since and until, as timestamps in seconds."""

@@ -82,6 +82,10 @@ def help_lines(definitions: Iterable[Definition], mention: bool) -> tuple[Line, 
         lines.append(("• ", Code(f"{typed} {definition.usage}"), f"  {definition.title}"))
     prefix = "" if mention else "/signoff "
     lines.append(("• ", Code(f"{prefix}withdraw run_… [why]"), "  stop a run that you started"))
+    lines.append(("• ", Code(f"{prefix}policy [workflow]"), "  what its gates ask for, and who may change that"))
+    lines.append(
+        ("• ", Code(f"{prefix}pause workflow [why]"), "  nothing goes on alone; ", Code(f"{prefix}resume workflow"), " ends it")
+    )
     lines.append(("• ", Code(f"{prefix}digest daily 09:00 Europe/Berlin"), "  post the numbers here every day"))
     lines.append(("• ", Code(f"{prefix}digest weekly monday 09:00 Europe/Berlin"), "  … or every week"))
     lines.append(("• ", Code(f"{prefix}digest now"), "  … or at once; ", Code(f"{prefix}digest off"), " ends it"))

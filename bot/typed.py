@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.texts import WEEKDAYS
+from bot.typed_policy import PolicyRequest, read_policy
 from workflow.definition import Definition
 from workflow.digest import Cadence
 
@@ -63,7 +64,7 @@ class WithdrawRun:
     comment: str = ""
 
 
-Request = Start | Help | WithdrawRun | ShowDigest | DigestNow | DigestOff | SetDigest | BadDigest
+Request = Start | Help | WithdrawRun | PolicyRequest | ShowDigest | DigestNow | DigestOff | SetDigest | BadDigest
 
 
 def read(command: str, text: str, definitions: Iterable[Definition], zone: str) -> Request:
@@ -81,7 +82,10 @@ def read(command: str, text: str, definitions: Iterable[Definition], zone: str) 
 
 
 def _own(text: str, zone: str) -> Request:
-    words = text.lower().removeprefix("signoff ").split()
+    text = re.sub(r"(?i)^signoff\s+", "", text.strip())
+    words, policy = text.lower().split(), read_policy(text)
+    if policy is not None:
+        return policy
     match words:
         case [] | ["help"]:
             return Help()

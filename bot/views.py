@@ -7,7 +7,9 @@ from enum import StrEnum
 from bot.parts import Line
 from workflow.digest import Digest, OpenReview
 from workflow.fields import Field
-from workflow.names import Person
+from workflow.gate import Gate
+from workflow.names import Person, Place
+from workflow.policy import Override
 from workflow.review import Review
 from workflow.run import Run
 
@@ -100,7 +102,35 @@ class StartForm:
     choices: tuple[tuple[str, str], ...]
 
 
-Form = ReviewForm | StartForm
+@dataclass(frozen=True)
+class PolicyStep:
+    """One gated step in the dialog about a policy. code: its gate as the builder wrote it. over: what is set over it now.
+    alone: whether anything of it may go on alone, so that a bar and a mode mean something."""
+
+    name: str
+    title: str
+    code: Gate
+    over: Override
+    alone: bool
+
+
+@dataclass(frozen=True)
+class PolicyForm:
+    """A dialog that changes a workflow's policy. number: the version it was made from. place: where it was asked for.
+    news: what somebody else has changed meanwhile. choose: first ask which of `steps`."""
+
+    workflow: str
+    title: str
+    number: int
+    place: Place
+    steps: tuple[PolicyStep, ...]
+    stands: tuple[Line, ...]
+    history: tuple[Line, ...]
+    news: tuple[Line, ...] = ()
+    choose: bool = False
+
+
+Form = ReviewForm | StartForm | PolicyForm
 
 
 @dataclass(frozen=True)

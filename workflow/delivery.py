@@ -16,6 +16,7 @@ class DeliveryKind(StrEnum):
     POST = "post"  # body.text into body.channel; subject: run
     TELL = "tell"  # body.text to body.person, privately
     REMIND = "remind"  # into the thread of a card; subject: review. body.left: seconds of open time until it is due
+    POLICY = "policy"  # what version body.number changed; subject: workflow
     DIGEST = "digest"  # body: a Digest; subject: the digest's schedule
 
 

@@ -13,6 +13,7 @@ Place = NewType("Place", str)
 MessageRef = NewType("MessageRef", str)
 
 SYSTEM = Person("signoff/signoff/signoff")
+OPERATOR = Person("signoff/signoff/cli")  # whoever types on the machine itself
 
 
 def tenant_of(name: Person | Place | MessageRef) -> Tenant:

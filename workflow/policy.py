@@ -1,10 +1,10 @@
 """The policy at hand: what owners set over a workflow's gates while it runs, without touching its code. Versioned.
 
-What the code asks for is a floor: from chat a gate can be made stricter, never looser than `always` and `approvals` in the code
-say. Its bar and its reviewers can be replaced. Rules and risk flags send a draft to a person whatever is set here.
+What the code asks for is a floor: from chat a gate can be made stricter, never looser than `always`, `approvals` and `rejections`
+in the code say. Its bar and its reviewers can be replaced. Rules and risk flags send a draft to a person whatever is set here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from workflow.gate import Gate, Route, RouteKind
 from workflow.names import Person, Tenant
 
 APPROVALS_MOST = 20
+PAUSED = "Automatic release is paused"
 
 
 class Autonomy(StrEnum):
@@ -32,12 +33,15 @@ class Override:
     reviewers: tuple[str, ...] = ()
     approvals: int | None = None
     channel: str = ""
+    rejections: int | None = None
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0.0 <= self.threshold <= 1.0:
             raise ValueError("a threshold is a probability from 0.0 to 1.0")
         if self.approvals is not None and not 1 <= self.approvals <= APPROVALS_MOST:
             raise ValueError(f"a gate needs from 1 to {APPROVALS_MOST} approvals")
+        if self.rejections is not None and self.rejections < 1:
+            raise ValueError("at least one rejection stops a run")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Policy:
             approvals=max(gate.approvals, least),
             tiers=tuple(replace(tier, approvals=max(tier.approvals, least)) for tier in gate.tiers),
             channel=over.channel or gate.channel,
+            rejections=min(gate.rejections, over.rejections or gate.rejections),
         )
 
     def route(self, route: Route, step: str, gate: Gate) -> Route:
@@ -79,7 +84,7 @@ class Policy:
         """route: one on which the run would go on alone. While automatic release is paused, a person looks first."""
         if not self.paused:
             return route
-        why = f"Automatic release is paused, by policy {self.number}. Otherwise: {route.reason}"
+        why = f"{PAUSED}, by policy {self.number}. Otherwise: {route.reason}"
         return Route(RouteKind.REVIEW, why, route.threshold)
 
     def _told(self, route: Route, counts: Gate, code: Gate) -> Route:
@@ -121,3 +126,14 @@ def changes(before: Policy, after: Policy) -> Iterator[Change]:
             was, now = getattr(old, each.name), getattr(new, each.name)
             if was != now:
                 yield Change(step, each.name, was, now)
+
+
+def pause_of(versions: Sequence[Policy], number: int) -> Policy | None:
+    """The version that began the pause which version `number` stands in; None if it is not paused. versions: newest first."""
+    began = None
+    for version in versions:
+        if version.number <= number and not version.paused:
+            break
+        if version.number <= number:
+            began = version
+    return began

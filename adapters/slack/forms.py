@@ -7,10 +7,11 @@ from typing import Any
 from adapters.slack.blocks import TEXT_MOST, Block, button, clip, lines, paragraph, quote, rich, said, words
 from adapters.slack.ids import press_id
 from adapters.slack.inputs import VALUE, Values, inputs_of, option
+from adapters.slack.policy_form import policy_dialog
 from adapters.slack.split import split
 from bot import texts
 from bot.parts import Line
-from bot.views import Form, FormKind, ReviewForm, StartForm
+from bot.views import Form, FormKind, PolicyForm, ReviewForm, StartForm
 from workflow.review import Reason
 
 View = dict[str, Any]
@@ -25,6 +26,8 @@ def modal(form: Form, page: int = 0) -> View:
     match form:
         case StartForm():
             return _start(form)
+        case PolicyForm():
+            return _shell(*policy_dialog(form))
         case ReviewForm(kind=FormKind.EDIT):
             return _edit(form)
         case ReviewForm(kind=FormKind.READ | FormKind.REVEAL):

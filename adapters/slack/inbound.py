@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.slack import forms, ids, inputs
+from adapters.slack import forms, ids, inputs, policy_form
 from bot.commands import (
     Command,
     Confirm,
     Decide,
     OpenForm,
+    OpenPolicy,
     PressKind,
     Propose,
     Reacted,
     Replied,
+    SetPolicy,
     StartProposed,
     TakeBack,
     Typed,
@@ -21,7 +23,7 @@ from bot.commands import (
 )
 from bot.views import FormKind
 from workflow.fields import Field
-from workflow.names import Person, Tenant
+from workflow.names import Person, Place, Tenant
 from workflow.review import Approve, Decision, Edit, How, Reason, Reject, Revise
 
 Payload = Mapping[str, Any]
@@ -112,6 +114,11 @@ def thread_pressed(body: Payload) -> str | None:
     return str(thread) if thread and thread != (where.get("message_ts") or where.get("ts")) else None
 
 
+def place_pressed(tenant: Tenant, body: Payload) -> Place:
+    where, channel = body.get("container") or {}, body.get("channel") or {}
+    return policy_form.place_of(tenant, str(channel.get("id") or where.get("channel_id") or ""))
+
+
 def proposal(tenant: Tenant, body: Payload) -> Propose:
     """From a message shortcut: the general one, or a workflow's own."""
     message = body.get("message") or {}
@@ -143,6 +150,8 @@ def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
             return Withdraw(tenant, person, value[:64], key)
         case PressKind.AS_APPROVAL | PressKind.AS_EDIT | PressKind.AS_REVISION | PressKind.AS_REJECTION | PressKind.AS_TALK:
             return Confirm(tenant, person, value[:64], PressKind(name))
+        case PressKind.POLICY:
+            return OpenPolicy(tenant, person, place_pressed(tenant, body), value[:200])
         case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ | FormKind.REVEAL:
             return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]), turned)
         case _:
@@ -207,6 +216,20 @@ def start_proposed(tenant: Tenant, body: Payload) -> StartProposed:
     chosen = (state.get("workflow", {}).get(inputs.VALUE, {}).get("selected_option") or {}).get("value")
     key = f"view:{view.get('id')}:{view.get('hash')}"
     return StartProposed(tenant, person_of(body), str(view.get("private_metadata") or ""), str(chosen or ""), key)
+
+
+def set_policy(tenant: Tenant, body: Payload) -> SetPolicy:
+    view = body["view"]
+    number, channel, workflow = policy_form.about_of(str(view.get("private_metadata") or ""))
+    steps, why = policy_form.entered(tenant, state_of(view))
+    return SetPolicy(tenant, person_of(body), policy_form.place_of(tenant, channel), workflow, number, steps, why)
+
+
+def choose_step(tenant: Tenant, body: Payload) -> OpenPolicy:
+    view = body["view"]
+    _, channel, workflow = policy_form.about_of(str(view.get("private_metadata") or ""))
+    step = policy_form.chosen_step(state_of(view))
+    return OpenPolicy(tenant, person_of(body), policy_form.place_of(tenant, channel), workflow, step)
 
 
 def problem(body: Payload) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import forms, ids, inbound
+from adapters.slack import forms, ids, inbound, policy_form
 from adapters.slack.cards import notice
 from adapters.slack.home import home
 from bot import texts
@@ -23,6 +23,7 @@ from bot.service import Bot
 from bot.views import FormKind
 from workflow.errors import NotFound
 from workflow.fields import Field
+from workflow.names import Tenant
 
 log = logging.getLogger("signoff.slack")
 REACTIONS = re.compile("reaction_(added|removed)")
@@ -31,6 +32,14 @@ Body = dict[str, Any]
 NO_RETRY: dict[str, str | Sequence[str]] = {"X-Slack-No-Retry": "1"}
 UNANSWERED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)  # a Web API call that did not work
 DECIDING = {FormKind.EDIT.value, FormKind.REVISE.value, FormKind.REJECT.value}
+
+
+OTHERS: dict[Any, Callable[[Tenant, Body], Command]] = {
+    "start": inbound.start_proposed,
+    policy_form.CHANGE: inbound.set_policy,
+    policy_form.CHOOSE: inbound.choose_step,
+}
+UNDONE = {"start": "Not started", policy_form.CHANGE: "Not changed", policy_form.CHOOSE: "Not changed"}
 
 
 class Bolt(AsyncApp):
@@ -67,9 +76,13 @@ class Listeners:
         app.event(ANY)(self.other)
         app.error(self.error)
 
-    async def command(self, ack: AsyncAck, body: Body) -> None:
+    async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         answer = await self._handle(inbound.typed_command(ids.tenant(self.team), body))
-        await (ack(**notice(answer.lines, answer.presses), response_type="ephemeral") if isinstance(answer, Say) else ack())
+        if isinstance(answer, Say):
+            await ack(**notice(answer.lines, answer.presses), response_type="ephemeral")
+            return
+        await self._show(answer, body, client, respond)
+        await ack()
 
     async def shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         if body.get("type") != "message_action":
@@ -99,8 +112,8 @@ class Listeners:
         view, tenant = body["view"], ids.tenant(self.team)
         state, callback = inbound.state_of(view), view.get("callback_id")
         answer: Answer = Say((texts.unknown_dialog(),))
-        if callback == "start":
-            answer = await self._handle(inbound.start_proposed(tenant, body))
+        if callback in OTHERS:
+            answer = await self._handle(OTHERS[callback](tenant, body))
         elif callback in DECIDING:
             decide, wrong = inbound.submitted(tenant, body, await self._fields(view))
             if decide is None:
@@ -114,10 +127,11 @@ class Listeners:
                 await ack(response_action="push", view=forms.told([(sentence,) for sentence in fields.values()]))
             case Say(said):
                 # On top of the dialog: what somebody wrote must not vanish because another was faster.
-                title = "Not started" if callback == "start" else "Not decided"
-                await ack(response_action="push", view=forms.told(said, title))
+                await ack(response_action="push", view=forms.told(said, UNDONE.get(str(callback), "Not decided")))
+            case Ask(form):
+                await ack(response_action=_where(view), view=forms.modal(form))
             case Done() if answer.lines:
-                await ack()
+                await (ack(response_action="clear") if view.get("previous_view_id") else ack())
                 await self._beside(client, body, answer)
             case _:
                 await ack()
@@ -214,12 +228,15 @@ class Listeners:
             log.warning("a page was not turned: %s", _why(error))
 
     async def _beside(self, client: AsyncWebClient, body: Body, answer: Done) -> None:
-        """After a dialog: in the channel that its card is in, for this one person."""
-        review, _ = ids.press_of(str(body["view"].get("private_metadata") or ""))
-        card = await self.bot.showing.card(review)
-        if card is not None:
-            event = {"channel": ids.Address.of(card).channel, "user": body["user"]["id"]}
-            await self._whisper(client, event, answer)
+        """After a dialog: in the channel that its card is in, or where it was asked for, for this one person."""
+        about = str(body["view"].get("private_metadata") or "")
+        if body["view"].get("callback_id") == policy_form.CHANGE:
+            channel = policy_form.about_of(about)[1]
+        else:
+            card = await self.bot.showing.card(ids.press_of(about)[0])
+            channel = ids.Address.of(card).channel if card else ""
+        if channel:
+            await self._whisper(client, {"channel": channel, "user": body["user"]["id"]}, answer)
 
     async def _respond(self, respond: AsyncRespond, body: Body, answer: Say | Done, instead: bool = False) -> None:
         """Only the person who pressed reads it, where they pressed; works where the bot is no member. instead: of the message
@@ -247,6 +264,11 @@ class Listeners:
                 await client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **said)
         except UNANSWERED as error:
             log.warning("an answer did not get through: %s", _why(error))
+
+
+def _where(view: Body) -> str:
+    """For a dialog that follows another: in the place of a mere choice, else on top of what somebody wrote and must not lose."""
+    return "update" if view.get("callback_id") == policy_form.CHOOSE or view.get("previous_view_id") else "push"
 
 
 def _why(error: Exception) -> str:

@@ -25,6 +25,7 @@ SCOPES = {
 }
 COMMANDS_MOST, COMMAND_MOST = 50, 32  # slash commands of an app; characters of one
 SHORTCUTS_MOST = 10  # in one app; workflows beyond them have the general one
+OWN_HINT = "help | policy … | pause … | resume … | withdraw … | digest …"
 EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -50,7 +51,7 @@ def manifest(definitions: Iterable[Definition], *, url: str = "") -> dict[str, A
     for command in commands:
         if len(command["command"]) > COMMAND_MOST:
             raise SignoffError(f"{command['command']} is too long a command: Slack takes {COMMAND_MOST} characters.")
-    own = {"command": "/signoff", "description": "Help and digests", "usage_hint": "help | digest …", "should_escape": False}
+    own = {"command": "/signoff", "description": "Help, policies and digests", "usage_hint": OWN_HINT, "should_escape": False}
     request: dict[str, Any] = {"request_url": endpoint} if endpoint else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, WithdrawRun, read
+from bot.typed_policy import SetPaused, ShowPolicies, ShowPolicy
 from tests.scenarios.world import small
 from workflow.digest import Cadence
 
@@ -39,6 +40,13 @@ def test_a_workflow_is_named_by_its_command(command: str, text: str, expected: s
         ("", "signoff  Withdraw RUN_1M8", WithdrawRun("run_1m8")),
         ("/signoff", "withdraw", WithdrawRun("")),
         ("", "withdraw run_1m8 two\nlines", WithdrawRun("run_1m8", "two\nlines")),
+        ("/signoff", "policy", ShowPolicies()),
+        ("", "signoff Policies", ShowPolicies()),
+        ("/signoff", " policy  Answer a customer ", ShowPolicy("Answer a customer")),
+        ("", "pause support Two wrong\nanswers ", SetPaused(True, "support", "Two wrong\nanswers")),
+        ("/signoff", "RESUME all", SetPaused(False, "all")),
+        ("/signoff", "pause", SetPaused(True, "")),
+        ("/signoff", "paused support", Help("paused support")),
         ("/signoff", "digest", ShowDigest()),
         ("", "digest now", DigestNow()),
         ("/signoff", "digest off", DigestOff()),

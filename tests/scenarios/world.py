@@ -15,6 +15,7 @@ from bot.answering import Answering
 from bot.commands import Answer, Decide, OpenForm, Typed
 from bot.deliveries import Deliveries
 from bot.digests import Digests
+from bot.policing import Policing
 from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.showing import Showing
@@ -146,6 +147,7 @@ async def world(
     backup: str = "",
     budgets: Budgets = Budgets(),
     before: World | None = None,
+    owners: tuple[str, ...] = ("@owners",),
 ) -> AsyncIterator[World]:
     """before: the process that was here on the same database; what is outside of it goes on: the chat, time, the model."""
     store = await SqlStore.open(f"sqlite:///{path / 'signoff.db'}")
@@ -160,7 +162,8 @@ async def world(
     digests = Digests(store, {"slack": chat}, CronCalendar(), clock, new_id)
     reviewing = Reviewing(engine, store, {"slack": chat}, showing)
     answering = Answering(engine, store, {"slack": chat}, reviewing, USUAL)
-    bot = Bot(engine, store, {"slack": chat}, digests, showing, reviewing, answering, deliveries.wake, home_channel)
+    policing = Policing(engine, store, {"slack": chat}, owners, home_channel)
+    bot = Bot(engine, store, {"slack": chat}, digests, showing, reviewing, answering, policing, deliveries.wake, home_channel)
     try:
         yield World(bot, store, engine, runner, deliveries, chat, clock, model, engine.lapse)
     finally:
