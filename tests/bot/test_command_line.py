@@ -144,12 +144,13 @@ async def test_runs_show_and_feedback_tell_what_happened(tmp_path: Path) -> None
     assert all(word in told for word in ("topic", "answered", "0.90 by fake", "decided", "edited", "UBEN", "send", "about to"))
     assert "There is no run" in signoff("show", "run_nothing", folder=tmp_path).stderr
     table = signoff("feedback", folder=tmp_path).stdout
-    assert all(word in table for word in ("edited", "UBEN", "tone", "warmer", "changed text"))
+    assert all(word in table for word in ("edited", "button", "UBEN", "tone", "warmer", "changed text"))
     (line,) = signoff("feedback", "--jsonl", folder=tmp_path).stdout.splitlines()
     exported = json.loads(line)
     assert exported["final"] == {"text": "Dear Ana, it is on its way."}
     assert exported["delta"]["changes"][0]["field"] == "text"
     assert exported["versions"]["model"] == "fake"
+    assert exported["how"] == "button"
 
 
 def test_prompt_prints_what_would_be_sent(tmp_path: Path) -> None:

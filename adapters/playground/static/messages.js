@@ -66,8 +66,9 @@ export function createMessageList({ inThread = false, label }) {
         signature: JSON.stringify([message, compact, replies.length, replies.at(-1)?.ts, freshReply, channel]) + names,
         build: () => messageNode(message, { channel, compact, inThread, replies, freshReply }),
       });
-      if (inThread && message === messages[0] && messages.length > 1) {
-        const text = `${messages.length - 1} ${messages.length === 2 ? "reply" : "replies"}`;
+      const said = inThread && message === messages[0] ? messages.filter((m) => !m.ephemeral).length - 1 : 0;
+      if (said > 0) {
+        const text = `${said} ${said === 1 ? "reply" : "replies"}`;
         items.push({ key: "replies", signature: text, build: () => h("div", { class: "thread-line" }, h("span", {}, text)) });
         previous = null;
       } else previous = message;
