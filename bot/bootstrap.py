@@ -18,6 +18,7 @@ from bot.answering import Answering
 from bot.clock import SystemClock
 from bot.deliveries import Deliveries
 from bot.digests import Digests
+from bot.inbox import Inbox
 from bot.policing import Policing
 from bot.ports import Chat
 from bot.reviewing import Reviewing
@@ -86,8 +87,9 @@ async def product(
     reviewing = Reviewing(engine, store, chats, showing)
     answering = Answering(engine, store, chats, reviewing, reactions_of(settings.reactions))
     home, zone = settings.home_channel, settings.timezone
+    inbox = Inbox(store, chats, showing, engine.clock)
     policing = Policing(engine, store, chats, settings.owner_names, home)
-    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, deliveries.wake, home, zone)
+    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home, zone)
     tick = partial(_tick, engine, digests, deliveries)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")

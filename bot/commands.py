@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.parts import Line
-from bot.views import Form, FormKind
+from bot.views import Form, FormKind, InboxView
+from workflow.inbox import Wanted
 from workflow.names import MessageRef, Person, Place, Tenant
 from workflow.review import Decision, How
 
@@ -188,8 +189,30 @@ class SetPolicy:
     reason: str
 
 
+@dataclass(frozen=True)
+class ShowInbox:
+    """Somebody looks at their own inbox. chat: in which they do, like `slack`."""
+
+    tenant: Tenant
+    person: Person
+    chat: str
+    wanted: Wanted
+
+
 Command = (
-    Typed | Propose | StartProposed | OpenForm | Decide | TakeBack | Withdraw | Reacted | Replied | Confirm | OpenPolicy | SetPolicy
+    Typed
+    | Propose
+    | StartProposed
+    | OpenForm
+    | Decide
+    | TakeBack
+    | Withdraw
+    | Reacted
+    | Replied
+    | Confirm
+    | OpenPolicy
+    | SetPolicy
+    | ShowInbox
 )
 
 
@@ -223,4 +246,11 @@ class Done:
     presses: tuple[Press, ...] = ()
 
 
-Answer = Say | Ask | Wrong | Done
+@dataclass(frozen=True)
+class Shown:
+    """Show this to whoever asked, and to nobody else."""
+
+    view: InboxView
+
+
+Answer = Say | Ask | Wrong | Done | Shown

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from adapters.slack.app import SlackApp
-from adapters.slack.listeners import UNANSWERED
+from adapters.slack.chat import UNANSWERED
 from bot.bootstrap import product
 from bot.serving import serving, stopped
 from bot.settings import Settings

@@ -21,6 +21,8 @@ from bot.commands import (
     Replied,
     Say,
     SetPolicy,
+    ShowInbox,
+    Shown,
     StartProposed,
     TakeBack,
     Typed,
@@ -29,21 +31,24 @@ from bot.commands import (
 )
 from bot.digests import Digests
 from bot.given import Given, with_thread
+from bot.inbox import Inbox
 from bot.policing import Policing
 from bot.ports import Chat
 from bot.reviewing import Reviewing
 from bot.showing import Showing
-from bot.typed import BadDigest, DigestNow, DigestOff, Help, SetDigest, ShowDigest, Start, WithdrawRun, read
+from bot.typed import BadDigest, DigestNow, DigestOff, Help, InboxOf, SetDigest, ShowDigest, Start, WithdrawRun, read
 from bot.typed_policy import SetPaused, ShowPolicies, ShowPolicy
-from bot.views import HomeView, StartForm
+from bot.views import StartForm
 from workflow.definition import Definition
 from workflow.engine import Engine
 from workflow.errors import InputError, NotFound
-from workflow.names import Person, Place, Tenant, tenant_of
+from workflow.inbox import Wanted
+from workflow.names import Person, Place, tenant_of
 from workflow.ports import Proposal, Store
 
 log = logging.getLogger("signoff.bot")
-GUESTS = (Decide, OpenForm, TakeBack, Reacted, Replied, Confirm)  # what people from elsewhere may do, if a review names them
+# What people from elsewhere may do, if a review names them.
+GUESTS = (Decide, OpenForm, TakeBack, Reacted, Replied, Confirm, ShowInbox)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Bot:
     reviewing: Reviewing
     answering: Answering
     policing: Policing
+    inbox: Inbox
     wake: Callable[[], None]
     home_channel: str = ""
     zone: str = "UTC"
@@ -74,9 +80,6 @@ class Bot:
             return Say((texts.unknown_review(),))
         finally:
             self.wake()
-
-    async def home(self, tenant: Tenant, person: Person, chat: str) -> HomeView:
-        return await self.showing.home(tenant, person, self.chats[chat])
 
     async def _dispatch(self, command: Command) -> Answer:
         match command:
@@ -104,6 +107,8 @@ class Bot:
                 return await self.policing.open(command)
             case SetPolicy():
                 return await self.policing.set(command)
+            case ShowInbox():
+                return Shown(await self.inbox.show(command))
             case _:
                 assert_never(command)
 
@@ -123,6 +128,9 @@ class Bot:
                 return await self.reviewing.withdraw(Withdraw(command.tenant, command.person, run, command.key, comment))
             case ShowPolicies() | ShowPolicy() | SetPaused():
                 return await self.policing.typed(command, request)
+            case InboxOf(tray):
+                chat = command.place.split("/", 1)[0]
+                return Shown(await self.inbox.show(ShowInbox(command.tenant, command.person, chat, Wanted(tray))))
             case ShowDigest():
                 return await self.digests.show(command)
             case DigestNow():

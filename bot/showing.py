@@ -10,7 +10,7 @@ from bot.errors import ChatError
 from bot.parts import Line
 from bot.ports import Chat
 from bot.review_view import current, fields_for, hide, neighbours, review_view, shown_fields
-from bot.views import DigestView, FormKind, HomeView, NoticeView, ReviewForm, ReviewView, RunView, TextView
+from bot.views import DigestView, FormKind, NoticeView, ReviewForm, ReviewView, RunView, TextView
 from workflow.definition import Definition
 from workflow.delivery import DeliveryKind, Outgoing
 from workflow.digest import OpenReview, digest
@@ -18,7 +18,7 @@ from workflow.errors import NotFound
 from workflow.fields import Field
 from workflow.hidden import NOTHING, Hidden, hidden, holds_private, unread
 from workflow.hours import ALWAYS
-from workflow.names import MessageRef, Person, Tenant
+from workflow.names import MessageRef
 from workflow.policy import PAUSED, Policy
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
@@ -27,7 +27,7 @@ from workflow.silence import Plan
 from workflow.steps import Action
 from workflow.timing import terms
 
-LINKED = 10  # open reviews that a digest or a home page links to
+LINKED = 10  # open reviews that a digest links to
 
 
 class Moot(Exception):
@@ -64,6 +64,10 @@ class Showing:
         routed = [entry for entry in await self.store.journal(review.run) if entry.detail.get("review") == review.id]
         versions = await self.store.policies(review.tenant, review.workflow)
         return policy_texts.paused_line(versions, routed[0].detail["policy_number"]) if routed else ()
+
+    async def brief(self, review: Review) -> ReviewView:
+        """By itself, for a list."""
+        return review_view(review, self.definitions.get(review.workflow), await self.hidden(review.workflow, review.run))
 
     async def form(self, kind: FormKind, review: Review) -> ReviewForm:
         """Masked, but for what only those open who may decide."""
@@ -138,12 +142,6 @@ class Showing:
         open_, count = await self.store.open_reviews(tenant, limit=LINKED)
         made = digest(since, until, period, tuple(open_), count)
         return DigestView(made, {n: d.title for n, d in self.definitions.items()}, await _links(chat, open_))
-
-    async def home(self, tenant: Tenant, person: Person, chat: Chat) -> HomeView:
-        open_, count = await self.store.open_reviews(tenant, limit=LINKED)
-        titles = {n: d.title for n, d in self.definitions.items()}
-        help_ = texts.help_lines(self.definitions.values(), mention=False)
-        return HomeView(person, tuple(open_), count, await _links(chat, open_), titles, help_)
 
     async def card(self, review_id: str) -> MessageRef | None:
         return await self.store.message_of(DeliveryKind.CARD, review_id)

@@ -81,6 +81,16 @@ def help_lines(definitions: Iterable[Definition], mention: bool) -> tuple[Line, 
         typed = definition.command.removeprefix("/") if mention else definition.command
         lines.append(("• ", Code(f"{typed} {definition.usage}"), f"  {definition.title}"))
     prefix = "" if mention else "/signoff "
+    lines.append(
+        (
+            "• ",
+            Code(f"{prefix}inbox"),
+            "  what waits for you; ",
+            Code(f"{prefix}inbox started"),
+            " and ",
+            Code(f"{prefix}inbox decided"),
+        )
+    )
     lines.append(("• ", Code(f"{prefix}withdraw run_… [why]"), "  stop a run that you started"))
     lines.append(("• ", Code(f"{prefix}policy [workflow]"), "  what its gates ask for, and who may change that"))
     lines.append(

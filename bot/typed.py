@@ -9,6 +9,7 @@ from bot.texts import WEEKDAYS
 from bot.typed_policy import PolicyRequest, read_policy
 from workflow.definition import Definition
 from workflow.digest import Cadence
+from workflow.inbox import Tray
 
 OWN = "/signoff"
 
@@ -64,7 +65,14 @@ class WithdrawRun:
     comment: str = ""
 
 
-Request = Start | Help | WithdrawRun | PolicyRequest | ShowDigest | DigestNow | DigestOff | SetDigest | BadDigest
+@dataclass(frozen=True)
+class InboxOf:
+    """Of whoever types it."""
+
+    tray: Tray
+
+
+Request = Start | Help | InboxOf | WithdrawRun | PolicyRequest | ShowDigest | DigestNow | DigestOff | SetDigest | BadDigest
 
 
 def read(command: str, text: str, definitions: Iterable[Definition], zone: str) -> Request:
@@ -91,6 +99,10 @@ def _own(text: str, zone: str) -> Request:
             return Help()
         case ["withdraw", *_]:
             return _withdraw(text)
+        case ["inbox"]:
+            return InboxOf(Tray.WAITING)
+        case ["inbox", Tray.WAITING | Tray.STARTED | Tray.DECIDED as tray]:
+            return InboxOf(Tray(tray))
         case ["digest"]:
             return ShowDigest()
         case ["digest", "now"]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.parts import Line
-from workflow.digest import Digest, OpenReview
+from workflow.digest import Digest
 from workflow.fields import Field
 from workflow.gate import Gate
-from workflow.names import Person, Place
+from workflow.inbox import Wanted
+from workflow.names import Place
 from workflow.policy import Override
 from workflow.review import Review
 from workflow.run import Run
@@ -134,12 +135,44 @@ Form = ReviewForm | StartForm | PolicyForm
 
 
 @dataclass(frozen=True)
-class HomeView:
-    """One person's page: what waits for a sign-off, and what they can type."""
+class WaitingItem:
+    """A review to decide. link: to its card, "" while there is none. due: until when, () if never."""
 
-    person: Person
-    open: tuple[OpenReview, ...]
-    open_count: int
-    links: Mapping[str, str]
-    titles: Mapping[str, str]
-    help: tuple[Line, ...]
+    view: ReviewView
+    link: str
+    due: Line
+
+
+@dataclass(frozen=True)
+class StartedItem:
+    view: RunView
+    link: str
+
+
+@dataclass(frozen=True)
+class SaidItem:
+    """What the person said to a review, masked. stands: how it is now, () where that is all."""
+
+    review: Review
+    workflow: str
+    said: Line
+    stands: Line
+    link: str
+
+
+InboxItem = WaitingItem | StartedItem | SaidItem
+
+
+@dataclass(frozen=True)
+class InboxView:
+    """A page of one person's inbox, for nobody else's eyes. wanted: with a page that there is, from 0. items: of that page, `size`
+    at most; count: of the whole list. workflows: (name, title) to choose from. notes: what may be missing. help: what they can
+    type, for a page of its own."""
+
+    wanted: Wanted
+    items: tuple[InboxItem, ...]
+    count: int
+    size: int
+    workflows: tuple[tuple[str, str], ...]
+    notes: tuple[Line, ...] = ()
+    help: tuple[Line, ...] = ()

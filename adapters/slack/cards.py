@@ -171,6 +171,11 @@ def _label(text: str) -> Block:
 
 
 def _actions(view: ReviewView, cut: bool) -> Block:
+    return {"type": "actions", "block_id": "decide", "elements": buttons_of(view, cut)}
+
+
+def buttons_of(view: ReviewView, cut: bool) -> list[Block]:
+    """What can be done with an open review. cut: whether there is more to read."""
     review = view.review
     press = press_id(review.id, review.hash)
     if review.kind is Kind.DOUBT:
@@ -186,7 +191,7 @@ def _actions(view: ReviewView, cut: bool) -> Block:
         buttons.append(button(texts.READ, FormKind.READ, press))
     if view.masked:
         buttons.append(button(texts.REVEAL, FormKind.REVEAL, press))
-    return {"type": "actions", "block_id": "decide", "elements": buttons}
+    return buttons
 
 
 def run_message(view: RunView) -> Message:
@@ -202,9 +207,12 @@ def run_message(view: RunView) -> Message:
 
 def _withdraw(run_id: str) -> Block:
     """Everybody sees it; only whoever started the run may press it."""
-    press = button(texts.WITHDRAW, PressKind.WITHDRAW, run_id)
+    return {"type": "actions", "block_id": "run", "elements": [withdraw_button(run_id)]}
+
+
+def withdraw_button(run_id: str) -> Block:
     asked = confirm(texts.SURE, texts.WITHDRAWING, texts.WITHDRAW, texts.KEEP)
-    return {"type": "actions", "block_id": "run", "elements": [{**press, "confirm": asked}]}
+    return {**button(texts.WITHDRAW, PressKind.WITHDRAW, run_id), "confirm": asked}
 
 
 def text_message(view: TextView) -> Message:

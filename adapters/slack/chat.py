@@ -22,6 +22,7 @@ from bot.views import View
 from workflow.names import MessageRef, Person, Place, Tenant, tenant_of
 
 KEY = "signoff_delivery"  # metadata event_type: an id and nothing else, because any app in the workspace can read it
+UNANSWERED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)  # a Web API call that did not work
 THREAD_MOST = 200  # messages
 RECENT = timedelta(hours=3)  # how far back the pieces of one text may lie
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
@@ -232,6 +233,12 @@ def _thread(place: Place, under: MessageRef | None) -> str | None:
 
 def _seconds(retry_after: str) -> float:
     return min(max(float(retry_after), 1.0), 3600.0) if re.fullmatch(r"[0-9]{1,6}", retry_after) else 1.0
+
+
+def why(error: Exception) -> str:
+    """Slack's code, or the kind of failure; never a message that could name a token or an address."""
+    answer = error.response.data if isinstance(error, SlackApiError) else None
+    return str(answer.get("error")) if isinstance(answer, dict) else type(error).__name__
 
 
 def trouble(method: str, error: SlackApiError) -> ChatError:

@@ -41,6 +41,13 @@ def told(many: Sequence[Line], title: str = "Not decided") -> View:
     return _shell("closed", "", title, None, [lines(many)])
 
 
+def instead(code: str) -> Line:
+    """What to say where a dialog did not open. code: Slack's."""
+    if code in ("expired_trigger_id", "trigger_expired"):
+        return texts.form_expired()
+    return texts.form_used() if code == "exchanged_trigger_id" else texts.trouble()
+
+
 def page_of(action: str) -> int | None:
     """The page that a button in “Read it all” turns to: `read:3` -> 3. None: it is no such button."""
     kind, _, page = action.partition(":")

@@ -4,21 +4,21 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncRespond
 from slack_bolt.error import BoltUnhandledRequestError
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import forms, ids, inbound, policy_form
 from adapters.slack.cards import notice
-from adapters.slack.home import home
+from adapters.slack.chat import UNANSWERED, why
+from adapters.slack.inbox import inbox_message, wanted_of
+from adapters.slack.spots import Spot, Spots
 from bot import texts
-from bot.commands import Answer, Ask, Command, Confirm, Done, Say, Wrong
-from bot.parts import Line
+from bot.commands import Answer, Ask, Command, Confirm, Done, Say, ShowInbox, Shown, Wrong
 from bot.service import Bot
 from bot.views import FormKind
 from workflow.errors import NotFound
@@ -30,7 +30,6 @@ REACTIONS = re.compile("reaction_(added|removed)")
 ANY = re.compile(".*", re.DOTALL)
 Body = dict[str, Any]
 NO_RETRY: dict[str, str | Sequence[str]] = {"X-Slack-No-Retry": "1"}
-UNANSWERED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)  # a Web API call that did not work
 DECIDING = {FormKind.EDIT.value, FormKind.REVISE.value, FormKind.REJECT.value}
 
 
@@ -64,6 +63,10 @@ class Listeners:
     team: str
     bot_user: str
 
+    @cached_property
+    def _spots(self) -> Spots:
+        return Spots(self._handle)
+
     def register(self, app: AsyncApp) -> None:
         app.command(ANY)(self.command)
         app.shortcut(ANY)(self.shortcut)
@@ -78,8 +81,8 @@ class Listeners:
 
     async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         answer = await self._handle(inbound.typed_command(ids.tenant(self.team), body))
-        if isinstance(answer, Say):
-            await ack(**notice(answer.lines, answer.presses), response_type="ephemeral")
+        if isinstance(answer, Say | Shown):
+            await ack(**_message(answer), response_type="ephemeral")
             return
         await self._show(answer, body, client, respond)
         await ack()
@@ -98,6 +101,11 @@ class Listeners:
             await ack()
             return
         command = inbound.pressed(tenant, body, action)
+        spot = Spot.of(tenant, body, action, client, respond)
+        if spot is not None:
+            await self._spots.pressed(spot, command, body)
+            await ack()
+            return
         answer = await self._handle(command) if command else Say((texts.unknown_press(),))
         page = forms.page_of(str(action.get("action_id")))
         if page is not None:
@@ -128,11 +136,13 @@ class Listeners:
             case Say(said):
                 # On top of the dialog: what somebody wrote must not vanish because another was faster.
                 await ack(response_action="push", view=forms.told(said, UNDONE.get(str(callback), "Not decided")))
+                await self._spots.ended(str(view.get("id")), answer)
             case Ask(form):
                 await ack(response_action=_where(view), view=forms.modal(form))
-            case Done() if answer.lines:
-                await (ack(response_action="clear") if view.get("previous_view_id") else ack())
-                await self._beside(client, body, answer)
+            case Done():
+                await (ack(response_action="clear") if answer.lines and view.get("previous_view_id") else ack())
+                if not await self._spots.ended(str(view.get("id")), answer) and answer.lines:
+                    await self._beside(client, body, answer)
             case _:
                 await ack()
 
@@ -140,7 +150,7 @@ class Listeners:
         typed = inbound.typed_message(ids.tenant(self.team), self.bot_user, event)
         if typed is not None:
             answer = await self.bot.handle(typed)  # raises: then Slack gets a 500 and delivers the event again
-            if isinstance(answer, Say):
+            if isinstance(answer, Say | Shown):
                 await self._whisper(client, event, answer)
         await ack()
 
@@ -167,11 +177,11 @@ class Listeners:
     async def home_opened(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
         if event.get("tab") == "home" and event.get("user"):
             person = inbound.person_of_event(ids.tenant(self.team), event)
-            view = await self.bot.home(ids.tenant(self.team), person, ids.CHAT)
-            try:
-                await client.views_publish(user_id=str(event["user"]), view=home(view))
-            except UNANSWERED as error:  # the page is made anew each time it is opened
-                log.warning("a home page was not published: %s", _why(error))
+            answer = await self.bot.handle(
+                ShowInbox(ids.tenant(self.team), person, ids.CHAT, wanted_of(inbound.state_of(event.get("view") or {}), 0))
+            )
+            if isinstance(answer, Shown):
+                await Spot(ids.tenant(self.team), person, answer.view.wanted, client).show(answer.view)
         await ack()
 
     async def other(self, ack: AsyncAck) -> None:
@@ -207,8 +217,8 @@ class Listeners:
                 try:
                     await client.views_open(trigger_id=str(body["trigger_id"]), view=forms.modal(form))
                 except UNANSWERED as error:
-                    log.warning("a dialog did not open: %s", _why(error))
-                    await self._respond(respond, body, Say((_instead(_why(error)),)))
+                    log.warning("a dialog did not open: %s", why(error))
+                    await self._respond(respond, body, Say((forms.instead(why(error)),)))
             case Say() | Done() if answer.lines:
                 await self._respond(respond, body, answer)
             case Wrong(wrong):
@@ -225,7 +235,7 @@ class Listeners:
             if view is not None:
                 await client.views_update(view_id=str((body.get("view") or {}).get("id")), view=view)
         except UNANSWERED as error:
-            log.warning("a page was not turned: %s", _why(error))
+            log.warning("a page was not turned: %s", why(error))
 
     async def _beside(self, client: AsyncWebClient, body: Body, answer: Done) -> None:
         """After a dialog: in the channel that its card is in, or where it was asked for, for this one person."""
@@ -251,11 +261,11 @@ class Listeners:
             if answered.status_code != 200:
                 log.warning("an answer did not get through: %s", answered.body)
         except (*UNANSWERED, ValueError) as error:  # the decision stands whether or not the sentence got through
-            log.warning("an answer did not get through: %s", _why(error))
+            log.warning("an answer did not get through: %s", why(error))
 
-    async def _whisper(self, client: AsyncWebClient, event: Body, answer: Say | Done) -> None:
+    async def _whisper(self, client: AsyncWebClient, event: Body, answer: Say | Done | Shown) -> None:
         channel, user = str(event["channel"]), str(event["user"])
-        said = notice(answer.lines, answer.presses)
+        said = _message(answer)
         try:
             if channel.startswith("D"):
                 await client.chat_postMessage(channel=channel, thread_ts=event.get("thread_ts"), **said)
@@ -263,7 +273,7 @@ class Listeners:
                 thread = event.get("thread_ts")
                 await client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **said)
         except UNANSWERED as error:
-            log.warning("an answer did not get through: %s", _why(error))
+            log.warning("an answer did not get through: %s", why(error))
 
 
 def _where(view: Body) -> str:
@@ -271,13 +281,5 @@ def _where(view: Body) -> str:
     return "update" if view.get("callback_id") == policy_form.CHOOSE or view.get("previous_view_id") else "push"
 
 
-def _why(error: Exception) -> str:
-    """Slack's code, or the kind of failure; never a message that could name a token or an address."""
-    answer = error.response.data if isinstance(error, SlackApiError) else None
-    return str(answer.get("error")) if isinstance(answer, dict) else type(error).__name__
-
-
-def _instead(code: str) -> Line:
-    if code in ("expired_trigger_id", "trigger_expired"):
-        return texts.form_expired()
-    return texts.form_used() if code == "exchanged_trigger_id" else texts.trouble()
+def _message(answer: Say | Done | Shown) -> Body:
+    return inbox_message(answer.view) if isinstance(answer, Shown) else notice(answer.lines, answer.presses)

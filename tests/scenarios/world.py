@@ -15,6 +15,7 @@ from bot.answering import Answering
 from bot.commands import Answer, Decide, OpenForm, Typed
 from bot.deliveries import Deliveries
 from bot.digests import Digests
+from bot.inbox import Inbox
 from bot.policing import Policing
 from bot.reviewing import Reviewing
 from bot.service import Bot
@@ -162,8 +163,11 @@ async def world(
     digests = Digests(store, {"slack": chat}, CronCalendar(), clock, new_id)
     reviewing = Reviewing(engine, store, {"slack": chat}, showing)
     answering = Answering(engine, store, {"slack": chat}, reviewing, USUAL)
+    inbox = Inbox(store, {"slack": chat}, showing, clock)
     policing = Policing(engine, store, {"slack": chat}, owners, home_channel)
-    bot = Bot(engine, store, {"slack": chat}, digests, showing, reviewing, answering, policing, deliveries.wake, home_channel)
+    bot = Bot(
+        engine, store, {"slack": chat}, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home_channel
+    )
     try:
         yield World(bot, store, engine, runner, deliveries, chat, clock, model, engine.lapse)
     finally:

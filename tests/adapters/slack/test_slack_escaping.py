@@ -13,7 +13,19 @@ from adapters.slack.digest import digest_blocks
 from adapters.slack.home import home
 from bot import card_texts, texts
 from bot.parts import Bold, Code, Link, When, Who
-from bot.views import DigestView, FormKind, HomeView, NoticeView, RunView, StartForm, TextView
+from bot.views import (
+    DigestView,
+    FormKind,
+    InboxItem,
+    InboxView,
+    NoticeView,
+    RunView,
+    SaidItem,
+    StartedItem,
+    StartForm,
+    TextView,
+    WaitingItem,
+)
 from tests.adapters.slack.read import read
 from tests.adapters.slack.stage import ANA, BEN, Stage
 from tests.adapters.slack.strict import card_view, numbers, opened, taken
@@ -22,6 +34,7 @@ from tests.builders import NOW, VERSIONS, a_review, a_run, an_outcome
 from tests.scenarios.world import Letter, Topic
 from workflow.digest import Digest, OpenReview
 from workflow.gate import Route, RouteKind
+from workflow.inbox import Tray, Wanted
 from workflow.prompt import Answer, Question
 from workflow.review import OutcomeKind
 from workflow.run import Status
@@ -84,6 +97,10 @@ async def test_a_card(bad: str, kind: OutcomeKind | None) -> None:
     assert unescape(made["text"]).startswith(f"{bad}: ")
 
 
+def inbox(tray: Tray, bad: str, item: InboxItem) -> InboxView:
+    return InboxView(Wanted(tray, bad), (item,), 99, 1, ((bad, bad), ("w", bad)), ((bad,),), help=((bad,),))
+
+
 @pytest.mark.parametrize("bad", HOSTILE)
 async def test_every_other_message(bad: str) -> None:
     line = (bad, Bold(bad), Code(bad), Link("https://chat.test/p1", bad))
@@ -96,7 +113,9 @@ async def test_every_other_message(bad: str) -> None:
         (message(NoticeView((line,))), 4),
         (notice([line]), 4),
         (digest_blocks(DigestView(digest, {bad: bad, "w": bad}, {"rev_1": "https://chat.test/p1"})), 3),
-        (home(HomeView(BEN_PERSON, digest.open, 1, {}, {"w": bad}, (line,))), 6),
+        (home(inbox(Tray.WAITING, bad, WaitingItem(hostile_review(bad), "", ())), [line]), 9),
+        (home(inbox(Tray.STARTED, bad, StartedItem(RunView(run, bad, (bad,)), ""))), 4),
+        (home(inbox(Tray.DECIDED, bad, SaidItem(a_review(source=bad, title=bad), bad, (bad,), line[:3], "")), [line]), 12),
     ]:
         assert own_only(live(made.get("text", "")) + live_in(made["blocks"]))
         assert read(made).count(bad) >= times, read(made)

@@ -15,16 +15,31 @@ from adapters.slack.cards import message, notice
 from adapters.slack.digest import digest_blocks
 from adapters.slack.forms import modal, told
 from adapters.slack.home import home
-from bot import answer_texts, card_texts, texts
+from adapters.slack.inbox import inbox_message
+from bot import answer_texts, card_texts, inbox_texts, texts
 from bot.answering import presses
+from bot.commands import Press, PressKind
 from bot.review_view import Beside, review_view
-from bot.views import DigestView, FormKind, HomeView, ReviewForm, RunView, StartForm, TextView
+from bot.views import (
+    DigestView,
+    FormKind,
+    InboxItem,
+    InboxView,
+    ReviewForm,
+    RunView,
+    SaidItem,
+    StartedItem,
+    StartForm,
+    TextView,
+    WaitingItem,
+)
 from tests.adapters.slack.flows import FLOWS
 from tests.adapters.slack.strict import drawn, numbers
 from tests.builders import ANA, BEN, NOW, a_review, a_run, a_withdrawal, an_outcome, later
 from workflow.digest import Digest, OpenReview
 from workflow.fields import fields_of
 from workflow.hidden import Hidden, texts_in
+from workflow.inbox import Said, Tray, Wanted
 from workflow.names import Person
 from workflow.opening import doubt_review
 from workflow.patience import Escalate, Patience, patience_to_json
@@ -109,6 +124,28 @@ def run(status: Status, *reviews: Review, reason: str = "", entries: Sequence[En
     return message(RunView(moved, "Answer a customer", card_texts.status(moved, reviews, entries), not status.ended))
 
 
+def inbox(tray: Tray, *items: InboxItem, count: int = -1, page: int = 0) -> InboxView:
+    workflows = (("support", "Answer a customer"), ("leave", "Ask for leave"))
+    count = len(items) if count < 0 else count
+    return InboxView(Wanted(tray, "leave", page), items, count, 10, workflows, help=HELP)
+
+
+def waiting(asked: Review) -> InboxItem:
+    due = inbox_texts.due(asked, later(hours=9))
+    return WaitingItem(review_view(asked, drawn(Reply, "Answer a customer")), LINK if asked.id == "rev_1" else "", due)
+
+
+def started(status: Status) -> InboxItem:
+    moved = replace(RUN, status=status)
+    said = card_texts.status(moved, [review(outcome=EDITED)], [])
+    return StartedItem(RunView(moved, "Answer a customer", said, not status.ended), LINK)
+
+
+def decided(event: Event, about: Review) -> InboxItem:
+    said = Said(Entry("reply", event, later(60), by=BEN, detail={"outcome": "approved", "review": "rev_1"}), about)
+    return SaidItem(about, "Answer a customer", inbox_texts.said(said), inbox_texts.stands(said), LINK)
+
+
 OPEN = (OpenReview("rev_1", "support", "reply", "Answer a customer", NOW, "slack/T0PLAY/C0HELP/1.2"),)
 NUMBERS = numbers("support", 12, 10, 4, 1, 5, 2, 1, 1, seconds=340.0)
 EDITED = an_outcome(OutcomeKind.EDITED, final=SECOND, reasons=(Reason.TONE,), comment="less <b>warm</b>")
@@ -165,10 +202,21 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
         )
     ),
     "digest_empty": lambda: digest_blocks(DigestView(Digest(NOW, later(days=1), (), numbers("all", seconds=None), (), 0), {}, {})),
-    "home": lambda: home(
-        HomeView(BEN, OPEN, 1, {"rev_1": "https://playground.slack.com/p12"}, {"support": "Answer a customer"}, HELP)
+    "home": lambda: home(inbox(Tray.WAITING, waiting(review(**DUE)), waiting(review(id="rev_2", draft=SECOND, **TWO)))),
+    "home_decided": lambda: home(inbox(Tray.STARTED, count=0), [texts.may_be_taken_back(review(outcome=EDITED))], [TAKE_BACK]),
+    "inbox_started": lambda: inbox_message(inbox(Tray.STARTED, *map(started, (Status.WAITING, Status.DONE)), count=12)),
+    "inbox_decided": lambda: inbox_message(
+        inbox(
+            Tray.DECIDED,
+            decided(Event.DECIDED, review(outcome=an_outcome(), undone=UNDONE)),
+            decided(Event.VOTED, review(**TWO)),
+            decided(Event.VOTED, review(outcome=an_outcome(by=CHLOE), **TWO)),
+            count=25,
+            page=1,
+        )
     ),
 }
+TAKE_BACK = Press(PressKind.TAKE_BACK, texts.TAKE_BACK, "rev_1")
 HELP = texts.help_lines(FLOWS.values(), mention=False)
 
 

@@ -131,20 +131,6 @@ async def test_a_digest_is_set_shown_sent_once_and_ended(stage: Stage) -> None:
     assert "No digest is scheduled" in stage.told(ANA)
 
 
-async def test_the_home_tab_shows_what_waits(stage: Stage) -> None:
-    await stage.run("one")
-    await stage.playground.open_home(BEN)
-    await stage.settle()
-    home = stage.playground.views.homes[BEN]
-    assert "Waiting for a sign-off: 1" in read(home)
-    assert "Small: Letter since" in read(home)
-    await stage.press("approve")
-    await stage.playground.open_home(BEN)
-    await stage.settle()
-    assert "Waiting for a sign-off: 0" in read(home)
-    assert "Nothing waits" in read(home)
-
-
 async def test_the_home_tab_may_fail_and_people_work_on(stage: Stage) -> None:
     stage.playground.faults.fail("views.publish", "internal_error", times=5)
     await stage.playground.open_home(BEN)

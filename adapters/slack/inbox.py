@@ -1,0 +1,167 @@
+"""A person's inbox as Block Kit: the same blocks in App Home and in a message that only they see. Pure functions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.slack.blocks import (
+    Block,
+    button,
+    clip,
+    clipped,
+    divider,
+    fallback,
+    header,
+    line,
+    lines,
+    quote,
+    rich,
+    small,
+    words,
+)
+from adapters.slack.cards import buttons_of, withdraw_button
+from adapters.slack.inputs import option
+from bot import card_texts, inbox_texts
+from bot.commands import Press
+from bot.parts import Bold, Line, Who
+from bot.views import InboxItem, InboxView, SaidItem, StartedItem, WaitingItem
+from workflow.fields import Field
+from workflow.inbox import Tray, Wanted
+
+BLOCK = "inbox"  # how the names of its blocks begin: a press in one of them was made in an inbox
+MENUS = ("tray", "workflow")
+EVERY = "*"  # the value of “All workflows”: Slack takes no empty one
+WORKFLOWS_MOST = 99
+TITLE_MOST, SOURCE_MOST, DRAFT_MOST, SAID_MOST = 100, 120, 380, 200  # characters of an item: ten must fit into one message
+
+
+def inbox_message(view: InboxView, notes: Sequence[Line] = (), presses: Sequence[Press] = ()) -> dict[str, Any]:
+    """text and blocks. notes, presses: what was just done, and what can be done about it."""
+    headline = inbox_texts.headline(view.wanted.tray, view.count)
+    return {"text": fallback([(headline,)]), "blocks": inbox_blocks(view, notes, presses)}
+
+
+def inbox_blocks(view: InboxView, notes: Sequence[Line] = (), presses: Sequence[Press] = ()) -> list[Block]:
+    page = view.wanted.page
+    blocks = [header(inbox_texts.headline(view.wanted.tray, view.count)), _filters(view)]
+    if told := [*notes, *view.notes]:
+        blocks.append(lines(told))
+    if presses:
+        blocks.append(_actions(page, "notes", [button(each.label, each.kind, each.id) for each in presses]))
+    if not view.items:
+        blocks.append(rich(line(inbox_texts.empty(view.wanted.tray, bool(view.wanted.workflow)))))
+    for number, item in enumerate(view.items):
+        blocks += [divider(), *_item(item, page, number)]
+    return [*blocks, *_turns(view)]
+
+
+def page_of(block_id: str) -> int | None:
+    """The page that a block of an inbox stands on; None: it is of no inbox."""
+    name, _, rest = block_id.partition(":")
+    return _number(rest.partition(":")[0]) if name == BLOCK else None
+
+
+def turn_of(action: Mapping[str, Any], page: int) -> int:
+    """The page that a press on this one leads to: a menu leads to the first, a turn to its own."""
+    if action.get("action_id") in MENUS:
+        return 0
+    kind, _, to = str(action.get("action_id")).partition(":")
+    return _number(to) if kind == "turn" else page
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
+def wanted_of(values: Mapping[str, Mapping[str, Any]], page: int) -> Wanted:
+    """What the menus of an inbox say. values: {block_id: {action_id: what was chosen}}."""
+    chosen = {name: _chosen(each) for block in values.values() for name, each in block.items() if name in MENUS}
+    tray, workflow = chosen.get("tray", ""), chosen.get("workflow", "")
+    return Wanted(Tray(tray) if tray in set(Tray) else Tray.WAITING, "" if workflow == EVERY else workflow[:200], page)
+
+
+def _chosen(entered: Any) -> str:
+    option_ = entered.get("selected_option") if isinstance(entered, Mapping) else None
+    return str(option_.get("value")) if isinstance(option_, Mapping) else ""
+
+
+def _filters(view: InboxView) -> Block:
+    trays = [option(tray.value, label) for tray, label in inbox_texts.TRAYS.items()]
+    menus = [_menu("tray", trays, view.wanted.tray.value)]
+    if len(view.workflows) > 1:
+        named = [option(name, title) for name, title in view.workflows[:WORKFLOWS_MOST]]
+        menus.append(_menu("workflow", [option(EVERY, inbox_texts.ALL), *named], view.wanted.workflow or EVERY))
+    return _actions(view.wanted.page, "menus", menus)
+
+
+def _menu(name: str, options: list[Block], chosen: str) -> Block:
+    initial = next((each for each in options if each["value"] == chosen), options[0])
+    return {"type": "static_select", "action_id": name, "options": options, "initial_option": initial}
+
+
+def _item(item: InboxItem, page: int, number: int) -> list[Block]:
+    match item:
+        case WaitingItem():
+            blocks, buttons = _waiting(item)
+        case StartedItem():
+            blocks, buttons = _started(item)
+        case SaidItem():
+            blocks, buttons = _said(item)
+    return [*blocks, *([_actions(page, str(number), buttons)] if buttons else [])]
+
+
+def _waiting(item: WaitingItem) -> tuple[list[Block], list[Block]]:
+    view, review = item.view, item.view.review
+    draft = _draft(view.fields)
+    about: Line = (
+        clip(view.workflow, TITLE_MOST),
+        " · started by ",
+        Who(review.requester),
+        *((" · ", *item.due) if item.due else ()),
+    )
+    votes = card_texts.progress(review)
+    about += ((f" · {votes}",) if votes else ()) + (f" · draft {review.hash}",)
+    shown = [
+        rich(line((Bold(clip(review.title, TITLE_MOST)), f"  {clip(' '.join(review.source.split()), SOURCE_MOST)}"))),
+        small(about),
+        rich(quote(clip(draft, DRAFT_MOST))),
+    ]
+    return shown, [*buttons_of(view, len(draft) > DRAFT_MOST), *_open(item.link, inbox_texts.OPEN_CARD)]
+
+
+def _draft(fields: Sequence[Field]) -> str:
+    """The longest text is what a person came to read: it comes first, the others in the order of the draft."""
+    longest = max(fields, key=lambda field: len(field.shown), default=None)
+    rest = [f"{field.label}: {field.shown}" for field in fields if field is not longest and field.shown.strip()]
+    return "\n".join([longest.shown.strip() or "(empty)", *rest]) if longest else "(empty)"
+
+
+def _started(item: StartedItem) -> tuple[list[Block], list[Block]]:
+    run = item.view.run
+    source = f"  {clip(' '.join(run.source.split()), DRAFT_MOST)}"
+    shown = [rich(line((Bold(clip(item.view.workflow, TITLE_MOST)), source))), rich(line(clipped(item.view.status, SAID_MOST)))]
+    return shown, [*_open(item.link, inbox_texts.OPEN_RUN), *([withdraw_button(run.id)] if item.view.running else [])]
+
+
+def _said(item: SaidItem) -> tuple[list[Block], list[Block]]:
+    title = (Bold(clip(item.review.title, TITLE_MOST)), f"  {clip(' '.join(item.review.source.split()), DRAFT_MOST)}")
+    told: Line = (*item.said, *((" · ", *clipped(item.stands, SAID_MOST)) if item.stands else ()))
+    return [rich(line(title)), small((clip(item.workflow, TITLE_MOST), " · ", *told))], _open(item.link, inbox_texts.OPEN_CARD)
+
+
+def _open(link: str, label: str) -> list[Block]:
+    return [{"type": "button", "action_id": "open", "text": words(label), "url": link}] if link else []
+
+
+def _turns(view: InboxView) -> list[Block]:
+    page, size = view.wanted.page, view.size
+    if view.count <= size:
+        return []
+    turns = [(page - 1, inbox_texts.BACK)] if page else []
+    turns += [(page + 1, inbox_texts.NEXT)] if (page + 1) * size < view.count else []
+    buttons = [button(label, f"turn:{to}", str(to)) for to, label in turns]
+    return [divider(), small(inbox_texts.position(page, size, len(view.items), view.count)), _actions(page, "turns", buttons)]
+
+
+def _actions(page: int, name: str, elements: list[Block]) -> Block:
+    """The page stands in the block's name: whatever is pressed on it, the same page is shown again."""
+    return {"type": "actions", "block_id": f"{BLOCK}:{page}:{name}", "elements": elements}
