@@ -67,11 +67,15 @@ def check(
     workflows: Modules = "",
 ) -> None:
     """Check workflows: the verdict, the share of boxes that need a model, and the model calls on the longest path."""
+    from adapters.business_hours import BusinessHours
+    from bot.loading import check_hours
     from bot.tables import verdicts
 
     known = load(_settings(workflows).modules)
     asked = {name: known[name] for name in modules or known if name in known}
-    out.print(verdicts((asked if len(asked) == len(modules or known) else load(modules or [])).values()))
+    checked = (asked if len(asked) == len(modules or known) else load(modules or [])).values()
+    check_hours(checked, BusinessHours())
+    out.print(verdicts(checked))
 
 
 @app.command()

@@ -20,7 +20,9 @@ from bot.deliveries import Deliveries
 from bot.digests import Digests
 from bot.inbox import Inbox
 from bot.policing import Policing
+from bot.loading import check_hours
 from bot.ports import Chat
+from bot.reminders import Reminders
 from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.settings import Settings
@@ -70,14 +72,17 @@ async def product(
     clock: Clock | None = None,
 ) -> AsyncIterator[Product]:
     """Everything under way while the block lasts; what it leaves unfinished, the next start takes up.
+    Raises: DefinitionError for working hours that no calendar knows.
 
     model: instead of those that the settings name. tenants: for whom the local model learns at once, before anybody asks.
     """
+    calendar = BusinessHours()
+    check_hours(definitions.values(), calendar)
     store = await SqlStore.open(settings.database)
     examples = {key: cases for d in definitions.values() for key, cases in load_examples(d).items()}
     local = LocalModel(store, examples)
     models = Models.single(model) if model else models_of(settings, definitions, local)
-    engine = Engine(definitions, store, models, clock or SystemClock(), BusinessHours(), fresh_id, random.random, settings.budget)
+    engine = Engine(definitions, store, models, clock or SystemClock(), calendar, fresh_id, random.random, settings.budget)
     if any(known is not local for known in models.known.values()):  # the local one has its own way to learn
         engine.exemplars = Exemplars(store, examples)
     showing = Showing(definitions, store)
@@ -90,7 +95,7 @@ async def product(
     inbox = Inbox(store, chats, showing, engine.clock)
     policing = Policing(engine, store, chats, settings.owner_names, home)
     bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home, zone)
-    tick = partial(_tick, engine, digests, deliveries)
+    tick = partial(_tick, Reminders(engine, store, chats, showing), digests, deliveries)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")
     asked = local in (models.known[models.default], models.known.get(models.backup))
@@ -140,6 +145,6 @@ async def _prepare(local: LocalModel, tenants: Sequence[Tenant], definitions: Ma
             await local.prepare(tenant, definition)
 
 
-async def _tick(engine: Engine, digests: Digests, deliveries: Deliveries) -> None:
-    if await engine.lapse() + await digests.tick():
+async def _tick(reminders: Reminders, digests: Digests, deliveries: Deliveries) -> None:
+    if await reminders.tick() + await digests.tick():
         deliveries.wake()

@@ -155,6 +155,8 @@ class Deliveries:
                 return await self.showing.text(outgoing)
             case DeliveryKind.REMIND:
                 return await self.showing.reminder(outgoing)
+            case DeliveryKind.OVERDUE:
+                return await self.showing.overdue(outgoing, chat)
             case DeliveryKind.TELL:
                 return NoticeView(((str(delivery.body["text"]),),))
             case DeliveryKind.POLICY:
@@ -165,7 +167,7 @@ class Deliveries:
                 assert_never(delivery.kind)
 
     async def _place(self, delivery: Delivery, chat: Chat) -> Place:
-        if delivery.kind is DeliveryKind.TELL:
+        if delivery.kind in (DeliveryKind.TELL, DeliveryKind.OVERDUE):
             return await chat.direct(Person(str(delivery.body["person"])))
         channel = delivery.channel
         if delivery.kind is DeliveryKind.REMIND:
@@ -199,7 +201,7 @@ class Deliveries:
 
     async def _complaint(self, delivery: Delivery, error: Exception) -> list[Delivery]:
         """Tell whoever started the run, in private, that a message of theirs did not get out."""
-        if delivery.kind in (DeliveryKind.TELL, DeliveryKind.REMIND, DeliveryKind.DIGEST):
+        if delivery.kind in (DeliveryKind.TELL, DeliveryKind.OVERDUE, DeliveryKind.REMIND, DeliveryKind.DIGEST):
             return []
         try:
             run_id = (await self.store.review(delivery.subject)).run if delivery.kind is DeliveryKind.CARD else delivery.subject

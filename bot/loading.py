@@ -10,6 +10,7 @@ from types import ModuleType
 
 from workflow.definition import Definition, Workflow
 from workflow.errors import DefinitionError, SignoffError
+from workflow.hours import BusinessClock
 
 
 class LoadingError(SignoffError):
@@ -35,6 +36,13 @@ def load(modules: Iterable[str]) -> dict[str, Definition]:
         for workflow in {id(w): w for w in workflows}.values():
             _add(workflow, found, commands)
     return found
+
+
+def check_hours(definitions: Iterable[Definition], calendar: BusinessClock) -> None:
+    """Raises: DefinitionError for working hours that the calendar cannot keep."""
+    for definition in definitions:
+        if why := calendar.objection(definition.hours):
+            raise DefinitionError(definition.name, [f"Its working hours cannot be kept: {why}"])
 
 
 def _add(workflow: Workflow, found: dict[str, Definition], commands: dict[str, str]) -> None:

@@ -44,6 +44,10 @@ class Chat(Protocol):
         False when the platform cannot tell."""
         ...
 
+    async def people(self, reviewers: Sequence[str], place: Place, most: int) -> frozenset[Person] | None:
+        """Who `belongs`, each a person of this tenant; without bots and people from elsewhere. None: more than `most`."""
+        ...
+
     async def known(self, person: Person) -> Person | None:
         """The same person under the tenant that they really belong to; None for a bot, or for nobody."""
         ...

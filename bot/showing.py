@@ -23,7 +23,7 @@ from workflow.policy import PAUSED, Policy
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
 from workflow.run import Run, Status
-from workflow.silence import Plan
+from workflow.silence import Plan, Waiting
 from workflow.steps import Action
 from workflow.timing import terms
 
@@ -133,6 +133,18 @@ class Showing:
             raise NotFound(f"There is no policy {number} of {workflow!r}.")
         before = versions.get(number - 1, Policy(tenant, workflow))
         return NoticeView(policy_texts.note(self.definitions[workflow], before, versions[number]))
+
+    async def overdue(self, outgoing: Outgoing, chat: Chat) -> NoticeView:
+        """To one person. Raises: Moot if somebody has dealt with all of it meanwhile."""
+        body, waiting = outgoing.delivery.body, []
+        for review in [await self.store.review(str(each)) for each in body["reviews"]]:
+            if review.outcome is None and review.voted(Person(str(body["person"]))) is None:
+                title = f"{self.title(review.workflow)}: {review.title}"
+                said = Waiting(review.id, title, Plan(review.due), terms(review).then)
+                waiting.append((said, await self._link(chat, review)))
+        if not waiting:
+            raise Moot("everything was dealt with")
+        return NoticeView(silence_texts.waiting_lines(waiting))
 
     async def digest(self, outgoing: Outgoing, chat: Chat) -> DigestView:
         """delivery.body: since and until, as timestamps in seconds."""

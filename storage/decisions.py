@@ -61,8 +61,9 @@ def amend(conn: Connection, amendment: Amendment) -> bool:
         conn.execute(_LENGTHEN, {"this": review.run, "more": len(entries)})
         write(conn, review.run, review.tenant, run.entries + len(entries), entries)
     deliveries.enqueue(conn, amendment.deliveries)
-    voted = any(entry.event is Event.VOTED for entry in entries)  # the run's message says how many have approved
-    deliveries.want_again(conn, [review.id, review.run] if voted else [review.id], amendment.at)
+    if {entry.event for entry in entries} != {Event.REMINDED}:  # a reminder changes nothing on the card
+        voted = any(entry.event is Event.VOTED for entry in entries)  # the run's message says how many have approved
+        deliveries.want_again(conn, [review.id, review.run] if voted else [review.id], amendment.at)
     return True
 
 

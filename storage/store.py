@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import decisions, digests, evaluations, inbox, looks, policies, proposals, reviews, runs, suggestions, usage
+from storage import decisions, digests, evaluations, inbox, looks, policies, proposals, reminders, reviews, runs, suggestions, usage
 from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database
@@ -154,6 +154,17 @@ class SqlStore:
 
     async def decided(self, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Said]:
         return await self._read(lambda conn: inbox.decided(conn, tenant, person, wanted, size))
+
+    # reminders
+
+    async def late_reviews(self, limit: int = 500) -> list[Review]:
+        return await self._read(lambda conn: reminders.late(conn, limit))
+
+    async def told(self, tenant: Tenant) -> Mapping[str, datetime]:
+        return await self._read(lambda conn: reminders.listed(conn, tenant))
+
+    async def tell(self, tenant: Tenant, whom: str, before: datetime | None, at: datetime, say: Sequence[Delivery]) -> bool:
+        return await self._write(lambda conn: reminders.tell(conn, tenant, whom, before, at, say))
 
     # looks
 

@@ -169,6 +169,7 @@ reviews = Table(
     partial_index("ix_reviews_asks", "tenant", "asks", "due", "opened", where="outcome IS NULL"),
     partial_index("ix_reviews_named", "tenant", where="outcome IS NULL AND named <> ''"),
     partial_index("ix_reviews_nudge", "nudge", where="outcome IS NULL AND nudge IS NOT NULL"),
+    partial_index("ix_reviews_late", "opened", where="outcome IS NULL AND nudged > 1"),
     Index("ix_reviews_tenant_decided", "tenant", "decided"),
 )
 
@@ -264,6 +265,15 @@ policies = Table(
     needed("at", UtcTime),
     needed("reason", Text),
     PrimaryKeyConstraint("tenant", "workflow", "number"),
+)
+
+told = Table(
+    "told",
+    metadata,
+    needed("tenant", String),
+    needed("whom", String),  # a person, or a review whose thread is reminded instead of many people
+    needed("at", UtcTime),
+    PrimaryKeyConstraint("tenant", "whom"),
 )
 
 schedules = Table(

@@ -101,6 +101,13 @@ class FakeChat:
             raise self.unsure
         return self.members is None or person in self.members
 
+    async def people(self, reviewers: Sequence[str], place: Place, most: int) -> frozenset[Person] | None:
+        if self.unsure is not None:
+            raise self.unsure
+        real = {person for member in self.members or () if (person := self.really.get(member, member)) is not None}
+        found = frozenset(person for person in real if tenant_of(person) == tenant_of(place))
+        return None if len(found) > most else found
+
     async def known(self, person: Person) -> Person | None:
         if self.unsure is not None:
             raise self.unsure

@@ -17,6 +17,7 @@ class DeliveryKind(StrEnum):
     TELL = "tell"  # body.text to body.person, privately
     REMIND = "remind"  # into the thread of a card; subject: review. body.left: seconds of open time until it is due
     POLICY = "policy"  # what version body.number changed; subject: workflow
+    OVERDUE = "overdue"  # to body.person, privately: which of body.reviews they are late with
     DIGEST = "digest"  # body: a Digest; subject: the digest's schedule
 
 

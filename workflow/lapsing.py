@@ -91,7 +91,8 @@ class Lapsing:
 
 
 def _reminded(review: Review, where: Where, nudged: int, now: datetime) -> Entry:
-    told = "In the thread of its card." if where is Where.THREAD else "Each reviewer in person, with all that they are late with."
+    direct = "To each reviewer in person, or in the thread if they are many."
+    told = "In the thread of its card." if where is Where.THREAD else direct
     detail = {"review": review.id, "where": where.value, "nudged": nudged}
     return Entry(review.step, Event.REMINDED, now, review.round, reason=told, detail=detail)
 

@@ -164,7 +164,8 @@ class RunStore(Protocol):
         ...
 
     async def amend(self, amendment: Amendment) -> bool:
-        """Compare-and-set like `decide`: votes, delegates, reminders. The version goes up by one; the card is wanted again."""
+        """Compare-and-set like `decide`: votes, delegates, reminders. The version goes up by one; the card is wanted again, but for
+        a reminder."""
         ...
 
     async def withdraw(self, withdrawal: Withdrawal) -> bool:
@@ -237,6 +238,20 @@ class DeliveryStore(Protocol):
     async def message_of(self, kind: DeliveryKind, subject: str) -> MessageRef | None: ...
 
     async def next_due(self) -> datetime | None: ...
+
+
+class ReminderStore(Protocol):
+    async def late_reviews(self, limit: int = 500) -> list[Review]:
+        """Open ones that more than one reminder was due for, the longest waiting first."""
+        ...
+
+    async def told(self, tenant: Tenant) -> Mapping[str, datetime]:
+        """When each person had their last direct reminder; when the thread of a review had one instead, by its id."""
+        ...
+
+    async def tell(self, tenant: Tenant, whom: str, before: datetime | None, at: datetime, say: Sequence[Delivery]) -> bool:
+        """Compare-and-set on what `told` says of whom: a person or a review. False, and nothing written, if another was faster."""
+        ...
 
 
 class LookStore(Protocol):
@@ -349,6 +364,7 @@ class EvaluationStore(Protocol):
 class Store(
     RunStore,
     DeliveryStore,
+    ReminderStore,
     LookStore,
     FeedbackStore,
     DigestStore,

@@ -140,6 +140,18 @@ class SlackChat:
             raise untold
         return False
 
+    async def people(self, reviewers: Sequence[str], place_: Place, most: int) -> frozenset[Person] | None:
+        """Slack is asked about one after another, until there are too many."""
+        here = tenant(self.team)
+        members = [await self._members_of(each) for each in reviewers or [Address.of(place_).channel]]
+        found: set[Person] = set()
+        for user in sorted({user for each in members for user in each}):
+            person = await self.known(person_named(self.team, user))
+            found |= {person} if person is not None and tenant_of(person) == here else set()
+            if len(found) > most:
+                return None
+        return frozenset(found)
+
     async def known(self, person: Person) -> Person | None:
         """An event about a reaction names a user, and tells neither whose they are nor whether they are a bot."""
         user = user_of(person)
@@ -152,7 +164,7 @@ class SlackChat:
                 found = await self._people.get(user, ask)
         except TimeoutError:
             raise ChatUnreachable("Slack did not say in time who that is") from None
-        return None if found.get("is_bot") else person_named(str(found.get("team_id") or self.team), user)
+        return None if found.get("is_bot") or found.get("deleted") else person_named(str(found.get("team_id") or self.team), user)
 
     async def link(self, ref: MessageRef) -> str:
         async def ask() -> str:

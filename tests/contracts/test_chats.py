@@ -110,6 +110,15 @@ async def test_members_belong_and_strangers_do_not(side: Side) -> None:
     assert not await side.chat.belongs(Person(f"{TEAM}/U0NOBODY"), (), SUPPORT)
 
 
+async def test_the_people_of_a_channel_are_told_apart_from_bots_and_strangers(side: Side) -> None:
+    if isinstance(side.chat, FakeChat):
+        side.chat.members = {BEN, OTTO}
+    found = await side.chat.people((), SUPPORT, 20)
+    assert found is not None and BEN in found and OTTO not in found
+    assert all([await side.chat.known(person) == person for person in found])
+    assert await side.chat.people((), SUPPORT, 0) is None
+
+
 async def test_a_message_has_an_address(side: Side) -> None:
     ref = await side.chat.post(HELLO, SUPPORT, under=None, key="k1")
     assert (await side.chat.link(ref)).startswith("http")

@@ -10,15 +10,18 @@ from pydantic import BaseModel
 
 from adapters.business_hours import BusinessHours
 from bot.commands import Say
+from bot.errors import ChatRefused, ChatUnreachable
 from bot.parts import plain
+from bot.reminders import MOST
 from bot.views import NoticeView, RunView
-from tests.scenarios.world import ANA, BEN, CHANNEL, CHLOE, TENANT, World, sure, world
+from tests.scenarios.world import ANA, BEN, CHANNEL, CHLOE, OTTO, TENANT, World, sure, world
 from workflow.context import RunContext
 from workflow.definition import Workflow
 from workflow.engine import Engine
 from workflow.gate import Gate
 from workflow.hours import Hours
 from workflow.message import Message
+from workflow.names import Person
 from workflow.patience import Escalate, Fallback, Patience
 from workflow.prompt import Answer as Said
 from workflow.prompt import Prompt, Question
@@ -97,9 +100,14 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
         yield made
 
 
-async def start(here: World, workflow: str) -> Review:
-    await here.engine.start(workflow, {"text": "hello"}, tenant=TENANT, requester=ANA, origin=CHANNEL, key=here.engine.new_id("k"))
+async def begin(here: World, workflow: str) -> None:
+    key = here.engine.new_id("key")
+    await here.engine.start(workflow, {"text": "hello"}, tenant=TENANT, requester=ANA, origin=CHANNEL, key=key)
     await here.settle()
+
+
+async def start(here: World, workflow: str) -> Review:
+    await begin(here, workflow)
     return await opened(here)
 
 
@@ -262,3 +270,102 @@ async def test_a_decision_taken_back_waits_anew(here: World) -> None:
     await here.decide(await opened(here), Approve(), CHLOE)
     ended = await here.store.review(review.id)
     assert ended.outcome is not None and ended.due == datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+
+
+def direct(here: World) -> dict[Person, list[list[str]]]:
+    """What each person was told in a direct message, line by line."""
+    told: dict[Person, list[list[str]]] = {}
+    for ref, view in here.chat.posted.items():
+        if isinstance(view, NoticeView) and here.chat.is_direct(here.chat.places[ref][0]):
+            told.setdefault(Person(here.chat.places[ref][0].replace("/D", "/")), []).append([plain(line) for line in view.lines])
+    return told
+
+
+async def test_whoever_is_late_gets_one_message_about_all_of_it(here: World) -> None:
+    here.chat.members = {ANA, BEN, CHLOE, OTTO}
+    for _ in range(3):
+        await here.engine.start(
+            "quiet", {"text": "hello"}, tenant=TENANT, requester=ANA, origin=CHANNEL, key=here.engine.new_id("k")
+        )
+    await here.settle()
+    await here.wait(days=3, hours=5)  # Monday at two: four fifths of two days are over
+    told = direct(here)
+    assert set(told) == {BEN, CHLOE}  # not whoever started it, and nobody from elsewhere
+    (message,) = told[BEN]
+    assert "3 reviews wait" in message[0] and message[1].startswith("• Quiet: Stops, due ") and "the run stops" in message[1]
+    await here.wait(seconds=10)
+    await here.wait(hours=1)
+    assert len(direct(here)[BEN]) == 1
+    assert len(reminders(here)) == 2  # the first reminder of each was missed, and is left out
+
+
+async def test_a_message_leaves_out_what_was_dealt_with_before_it_could_be_posted(here: World) -> None:
+    here.chat.members = {BEN}
+    review = await start(here, "quiet")
+    here.clock.advance(days=3, hours=5)
+    await here.tick()
+    here.chat.members = {BEN, CHLOE}
+    await here.decide(review, Approve(), CHLOE)
+    assert direct(here) == {}
+
+
+async def test_whoever_has_voted_is_not_reminded(here: World) -> None:
+    here.chat.members = {BEN, CHLOE}
+    review = await start(here, "urgent")
+    await here.decide(review, Approve(), BEN)
+    await here.wait(hours=7)
+    assert set(direct(here)) == {CHLOE}
+
+
+async def test_of_many_people_none_is_written_to(here: World) -> None:
+    here.chat.members = {Person(f"{TENANT}/U{number}") for number in range(MOST + 1)}
+    review = await start(here, "quiet")
+    await here.wait(hours=8)
+    await here.wait(days=2, hours=21)
+    await here.wait(seconds=10)
+    assert direct(here) == {} and len(reminders(here)) == 2
+    threads = [under for ref, (_, under) in here.chat.places.items() if isinstance(here.chat.posted[ref], NoticeView)]
+    assert threads == [here.chat.keys[f"card:{review.id}"]] * 2
+
+
+async def test_a_group_that_is_not_there_is_reminded_in_the_thread(here: World) -> None:
+    await start(here, "urgent")
+    here.chat.unsure = ChatRefused("there is no user group @team")
+    await here.wait(hours=7)
+    assert direct(here) == {} and len(reminders(here)) == 1
+
+
+async def test_while_the_chat_does_not_tell_who_they_are_nobody_is_told_and_later_they_are(here: World) -> None:
+    here.chat.members, here.chat.unsure = {BEN}, ChatUnreachable("Slack cannot be reached")
+    await start(here, "urgent")
+    await here.wait(hours=7)
+    assert direct(here) == {} and reminders(here) == []
+    here.chat.unsure = None
+    await here.wait(seconds=10)
+    assert set(direct(here)) == {BEN}
+
+
+async def test_a_message_that_the_chat_refuses_is_not_tried_again(here: World) -> None:
+    here.chat.members = {BEN}
+    await start(here, "urgent")
+    here.chat.fail = [ChatRefused("the person has left")]
+    await here.wait(hours=7)
+    await here.wait(seconds=10)
+    assert direct(here) == {} and here.chat.fail == []
+
+
+async def test_what_was_missed_at_night_comes_in_the_morning(here: World) -> None:
+    here.chat.members = {BEN}
+    await start(here, "quiet")
+    await here.wait(days=3, hours=-1)  # Monday at eight
+    await here.wait(hours=6, minutes=30)
+    assert len(direct(here)[BEN]) == 1
+
+
+async def test_two_processes_write_to_each_person_once(here: World) -> None:
+    here.chat.members = {BEN, CHLOE}
+    await start(here, "quiet")
+    here.clock.advance(days=3, hours=5)
+    await asyncio.gather(*(here.tick() for _ in range(5)))
+    await here.settle()
+    assert {person: len(messages) for person, messages in direct(here).items()} == {BEN: 1, CHLOE: 1}

@@ -17,6 +17,7 @@ from bot.deliveries import Deliveries
 from bot.digests import Digests
 from bot.inbox import Inbox
 from bot.policing import Policing
+from bot.reminders import Reminders
 from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.showing import Showing
@@ -168,8 +169,9 @@ async def world(
     bot = Bot(
         engine, store, {"slack": chat}, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home_channel
     )
+    reminders = Reminders(engine, store, {"slack": chat}, showing)
     try:
-        yield World(bot, store, engine, runner, deliveries, chat, clock, model, engine.lapse)
+        yield World(bot, store, engine, runner, deliveries, chat, clock, model, reminders.tick)
     finally:
         await runner.aclose(grace=0)
         await store.aclose()

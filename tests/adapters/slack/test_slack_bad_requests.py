@@ -57,7 +57,7 @@ async def test_the_same_request_again_starts_nothing_twice(stage: Stage) -> None
         {"x_slack_request_timestamp": "²"},
         {"x_slack_request_timestamp": "1.5"},
         {"stamp": str(int(time.time()) - 400)},
-        {"stamp": str(int(time.time()) + 400)},
+        {"stamp": str(int(time.time()) + 4_000)},
         {"stamp": "0"},
     ],
 )
