@@ -19,8 +19,8 @@ from bot.clock import SystemClock
 from bot.deliveries import Deliveries
 from bot.digests import Digests
 from bot.inbox import Inbox
-from bot.policing import Policing
 from bot.loading import check_hours
+from bot.policing import Policing
 from bot.ports import Chat
 from bot.reminders import Reminders
 from bot.reviewing import Reviewing

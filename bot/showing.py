@@ -18,7 +18,7 @@ from workflow.errors import NotFound
 from workflow.fields import Field
 from workflow.hidden import NOTHING, Hidden, hidden, holds_private, unread
 from workflow.hours import ALWAYS
-from workflow.names import MessageRef
+from workflow.names import MessageRef, Person
 from workflow.policy import PAUSED, Policy
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
