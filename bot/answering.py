@@ -85,6 +85,7 @@ class Answering:
         return await self._suggest(review, suggestion, cut=len(said.comment) > COMMENT)
 
     async def confirm(self, command: Confirm) -> Answer:
+        """Done, and the question goes, once nothing is left to decide."""
         try:
             suggestion = await self.store.suggestion(command.suggestion)
         except NotFound:
@@ -94,22 +95,23 @@ class Answering:
         if command.kind is PressKind.AS_TALK:
             await self.store.drop(suggestion.id)
             return Done((answer_texts.dropped(),))
-        decision = _decision(command.kind, suggestion.comment)
-        if decision is not None:
-            return await self._decide(suggestion, decision, f"suggestion:{suggestion.id}")
-        kind = DIALOGS[command.kind]
-        return await self.reviewing.open_form(OpenForm(command.tenant, command.person, suggestion.review, suggestion.hash, kind))
-
-    async def _decide(self, suggestion: Suggestion, decision: Decision, key: str) -> Answer:
-        """Done, and the question goes, once nothing is left to decide."""
-        review = suggestion.review
-        command = Decide(suggestion.tenant, suggestion.person, review, suggestion.hash, decision, key, suggestion.how)
-        answer = await self.reviewing.decide(command)
-        if isinstance(answer, Wrong):
-            return Say((texts.not_fit_to_approve(answer.fields),))
-        if isinstance(answer, Say) and (await self.store.review(review)).outcome is not None:
+        answer = await self._taken(suggestion, command.kind)
+        if isinstance(answer, Say) and (await self.store.review(suggestion.review)).outcome is not None:
             return Done(answer.lines)
         return answer
+
+    async def _taken(self, suggestion: Suggestion, kind: PressKind) -> Answer:
+        decision = _decision(kind, suggestion.comment)
+        if decision is not None:
+            return await self._decide(suggestion, decision, f"suggestion:{suggestion.id}")
+        form = OpenForm(suggestion.tenant, suggestion.person, suggestion.review, suggestion.hash, DIALOGS[kind])
+        return await self.reviewing.open_form(form)
+
+    async def _decide(self, suggestion: Suggestion, decision: Decision, key: str) -> Answer:
+        by, hash = suggestion.person, suggestion.hash
+        command = Decide(suggestion.tenant, by, suggestion.review, hash, decision, key, suggestion.how)
+        answer = await self.reviewing.decide(command)
+        return Say((texts.not_fit_to_approve(answer.fields),)) if isinstance(answer, Wrong) else answer
 
     async def _suggest(self, review: Review, suggestion: Suggestion, cut: bool = False) -> Answer:
         if not await self.store.suggest(suggestion):

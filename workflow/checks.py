@@ -19,6 +19,7 @@ from workflow.gate import Gate
 from workflow.patience import Fallback
 from workflow.prompt import Prompt
 from workflow.reach import in_order, unhandled, unreachable
+from workflow.reactions import Means
 from workflow.steps import CONTEXT, INPUT, Action, AIStep, Decision, Handoff, PlainStep, Step, When
 
 INPUT_FIELDS = ("text", "author", "link", "at", "note")
@@ -47,7 +48,7 @@ def build(workflow: Workflow) -> Definition:
         reads_thread=workflow.reads_thread,
         hours=workflow.hours,
         owners=_owners(workflow),
-        reactions=workflow.reactions,
+        reactions=None if workflow.reactions is None else {name: Means(means) for name, means in workflow.reactions.items()},
     )
 
 
@@ -89,6 +90,9 @@ class _Drawing:
             self.problems.append(f"The command {command!r} is not one; write a slash and letters, like '/triage'.")
         if not all(isinstance(owner, str) and owner.strip() for owner in _owners(self.workflow)):
             self.problems.append(f"The owners {self.workflow.owners!r} name nobody; write a group or ids, like '@leads'.")
+        for name, means in (self.workflow.reactions or {}).items():
+            if means not in set(Means):
+                self.problems.append(f"The reaction {name!r} means {means!r}; write one of {', '.join(Means)}.")
         if len(self.workflow.shortcut) > SHORTCUT_MOST:
             self.problems.append(
                 f"The shortcut {self.workflow.shortcut!r} is too long; at most {SHORTCUT_MOST} characters fit a menu."

@@ -81,11 +81,10 @@ def replied(tenant: Tenant, bot_user: str, event: Payload) -> Replied | None:
 def reacted(tenant: Tenant, bot_user: str, event: Payload) -> Reacted | None:
     """From a reaction that came or went; None for our own, and for one on what is no message. Slack does not say in such an
     event whose person it was."""
-    item = event.get("item")
-    if not isinstance(item, Mapping) or item.get("type") != "message" or event.get("user") in (None, "", bot_user):
+    item, user, team = event.get("item"), str(event.get("user") or ""), _team(tenant)
+    if not isinstance(item, Mapping) or not (item.get("channel") and item.get("ts")) or user in ("", bot_user):
         return None
-    team, user, name = _team(tenant), str(event["user"]), str(event.get("reaction") or "")
-    channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
+    channel, ts, name = str(item["channel"]), str(item["ts"]), str(event.get("reaction") or "")
     return Reacted(
         tenant=tenant,
         person=ids.person(team, user),

@@ -146,33 +146,27 @@ class Listeners:
             case _:
                 await ack()
 
-    async def message(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
-        typed = inbound.typed_message(ids.tenant(self.team), self.bot_user, event)
-        if typed is not None:
-            answer = await self.bot.handle(typed)  # raises: then Slack gets a 500 and delivers the event again
-            if isinstance(answer, Say | Shown):
-                await self._whisper(client, event, answer)
+    async def message(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
+        await self._hear(inbound.typed_message(ids.tenant(self.team), self.bot_user, event), event, client)
         await ack()
 
-    async def said(self, ack: AsyncAck, body: Body, event: Body, client: AsyncWebClient) -> None:
+    async def said(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
         """To us alone, or in a channel. There a mention comes as an event of its own."""
-        if event.get("channel_type") == "im":
-            await self.message(ack, body, event, client)
-            return
-        replied = inbound.replied(ids.tenant(self.team), self.bot_user, event)
-        if replied is not None:
-            answer = await self.bot.handle(replied)
-            if isinstance(answer, Say):
-                await self._whisper(client, event, answer)
+        heard = inbound.typed_message if event.get("channel_type") == "im" else inbound.replied
+        await self._hear(heard(ids.tenant(self.team), self.bot_user, event), event, client)
         await ack()
 
     async def reaction(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
         reacted = inbound.reacted(ids.tenant(self.team), self.bot_user, event)
         if reacted is not None:
-            answer = await self.bot.handle(reacted)
-            if isinstance(answer, Say | Done) and answer.lines:
-                await self._whisper(client, {"channel": event["item"]["channel"], "user": event["user"]}, answer)
+            await self._hear(reacted, {"channel": event["item"]["channel"], "user": event["user"]}, client)
         await ack()
+
+    async def _hear(self, command: Command | None, where: Body, client: AsyncWebClient) -> None:
+        """Raises what the bot raises: then Slack gets a 500, and delivers the event again."""
+        answer = await self.bot.handle(command) if command is not None else Done()
+        if isinstance(answer, Shown) or (isinstance(answer, Say | Done) and answer.lines):
+            await self._whisper(client, where, answer)
 
     async def home_opened(self, ack: AsyncAck, event: Body, client: AsyncWebClient) -> None:
         if event.get("tab") == "home" and event.get("user"):

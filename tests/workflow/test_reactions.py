@@ -3,6 +3,9 @@
 import pytest
 
 from bot.settings import Settings
+from workflow.definition import Workflow
+from workflow.errors import DefinitionError
+from workflow.message import Message
 from workflow.reactions import USUAL, Means, reactions_of
 
 
@@ -30,3 +33,25 @@ def test_the_setting_is_the_usual_and_is_checked() -> None:
     assert reactions_of(Settings(_env_file=None).reactions) == USUAL
     with pytest.raises(ValueError, match="is no reaction"):
         Settings(_env_file=None, reactions="tada=yes")
+
+
+def flow(reactions: object) -> Workflow:
+    made = Workflow("small", input=Message, title="Small", reactions=reactions)  # type: ignore[arg-type]
+
+    @made.step
+    def only(message: Message) -> Message:
+        return message
+
+    return made
+
+
+def test_a_workflow_says_it_in_words_or_by_name_and_its_version_stays() -> None:
+    said = flow({"tada": "approve at once", "x": Means.REJECT}).definition
+    assert said.reactions == {"tada": Means.APPROVE_AT_ONCE, "x": Means.REJECT}
+    assert said.version == flow(None).definition.version and flow(None).definition.reactions is None
+
+
+def test_a_workflow_with_a_meaning_that_is_none_cannot_be_built() -> None:
+    with pytest.raises(DefinitionError) as refused:
+        assert flow({"tada": "yes"}).definition
+    assert refused.value.problems == ["The reaction 'tada' means 'yes'; write one of approve, approve at once, revise, reject."]
