@@ -66,7 +66,7 @@ def _with_top(scores: Floats, top: float) -> Floats:
     low, high = 0.0, 60.0
     for _ in range(30):
         middle = (low + high) / 2
-        low, high = (middle, high) if softmax(scores * middle).max() < top else (low, middle)
+        low, high = (middle, high) if np.max(softmax(scores * middle)) < top else (low, middle)
     return softmax(scores * high).ravel()
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,6 +15,7 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.http import endpoint
 from adapters.slack.listeners import Bolt, Listeners
 from adapters.slack.manifest import SCOPES
+from adapters.slack.socket import Socket
 from bot.service import Bot
 from workflow.names import Tenant
 
@@ -34,7 +34,7 @@ class SlackApp:
     bot_user: str
     signing_secret: str
     app_token: str
-    _socket: AsyncSocketModeHandler | None = None
+    _socket: Socket | None = None
 
     @classmethod
     async def open(cls, *, bot_token: str, signing_secret: str = "", app_token: str = "", api_url: str) -> "SlackApp":
@@ -81,13 +81,13 @@ class SlackApp:
 
     async def connect(self, app: AsyncApp) -> None:
         """Socket Mode: keeps itself connected until `disconnect`."""
-        self._socket = AsyncSocketModeHandler(app, self.app_token, web_client=self.client)
+        self._socket = Socket(app, self.app_token, self.client)
         await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def disconnect(self) -> None:
-        """Takes nothing more from Slack; the Web API stays open for what is under way."""
+        """Takes nothing more from Slack, once what is under way is acknowledged; the Web API stays open."""
         if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
+            await self._socket.leave()
             self._socket = None
 
     async def aclose(self) -> None:

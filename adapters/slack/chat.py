@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from workflow.names import MessageRef, Person, Place, Tenant, tenant_of
 KEY = "signoff_delivery"  # metadata event_type: an id and nothing else, because any app in the workspace can read it
 UNANSWERED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)  # a Web API call that did not work
 THREAD_MOST = 200  # messages
+FIND_MOST = 25  # pages of 200 messages since a delivery was first tried; Slack allows some fifty calls a minute
 RECENT = timedelta(hours=3)  # how far back the pieces of one text may lie
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
@@ -82,18 +83,15 @@ class SlackChat:
         address = Address.of(place)
         thread = _thread(place, under)
         asked: dict[str, Any] = {"channel": address.channel, "include_all_metadata": True, "limit": 200}
-        asked |= {"oldest": f"{since.timestamp():.6f}"}
+        asked |= {"oldest": f"{since.timestamp():.6f}", "ts": thread}
         try:
-            if thread:
-                answer = await self._call("conversations.replies", http="GET", ts=thread, **asked)
-            else:
-                answer = await self._call("conversations.history", http="GET", **asked)
+            async for answer in self._each_page("conversations.replies" if thread else "conversations.history", FIND_MOST, **asked):
+                for found in answer["messages"]:
+                    if (found.get("metadata") or {}).get("event_payload", {}).get("key") == key:
+                        return message_ref(address.team, address.channel, found["ts"])
         except (ChatRefused, ChatGone):
-            return None  # no permission to read here: posting again may repeat a message, silence would lose it
-        for found in answer["messages"]:
-            if (found.get("metadata") or {}).get("event_payload", {}).get("key") == key:
-                return message_ref(address.team, address.channel, found["ts"])
-        return None
+            pass  # no permission to read here
+        return None  # posting again may repeat a message, silence would lose it
 
     def channel_of(self, place_: Place | MessageRef) -> Place:
         address = Address.of(place_)
@@ -218,14 +216,18 @@ class SlackChat:
         return {channel["name"]: channel["id"] for channel in channels}
 
     async def _pages(self, method: str, key: str, **asked: Any) -> list[Any]:
-        found: list[Any] = []
-        cursor = ""
-        while True:
-            answer = await self._call(method, http="GET", **asked, **({"cursor": cursor} if cursor else {}))
-            found += answer[key]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return found
+        return [each async for answer in self._each_page(method, **asked) for each in answer[key]]
+
+    async def _each_page(self, method: str, most: int | None = None, **asked: Any) -> AsyncIterator[Any]:
+        """What Slack answers, page by page. most: pages; None for all there are."""
+        cursor = None
+        while most is None or most > 0:
+            answer = await self._call(method, http="GET", cursor=cursor, **asked)
+            yield answer
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+            most = None if most is None else most - 1
 
     async def _call(self, method: str, *, http: str = "POST", **asked: Any) -> Any:
         given = {name: value for name, value in asked.items() if value is not None}

@@ -1,7 +1,7 @@
 """What Slack delivers -> our commands. Pure functions; everything in a payload is taken as hostile."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.slack import forms, ids, inputs, policy_form
@@ -46,7 +46,7 @@ def typed_command(tenant: Tenant, body: Payload) -> Typed:
 def typed_message(tenant: Tenant, bot_user: str, event: Payload) -> Typed | None:
     """From a mention or a direct message; None for what is no person's own message. key: the message, which each of the
     events about it names."""
-    if event.get("bot_id") or event.get("subtype") or not all(event.get(name) for name in ("user", "channel", "ts")):
+    if event.get("bot_id") or event.get("subtype") or not _texts_in(event, "user", "channel", "ts"):
         return None
     direct = str(event.get("channel_type")) == "im" or str(event.get("channel", "")).startswith("D")
     text = str(event.get("text") or "")
@@ -184,8 +184,21 @@ def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[D
 
 def state_of(view: Payload) -> Mapping[str, Mapping[str, Any]]:
     """{block_id: {action_id: what was entered}}"""
-    values = (view.get("state") or {}).get("values") or {}
-    return {block: entered for block, entered in values.items() if isinstance(entered, Mapping)}
+    values = view["state"].get("values")
+    if not isinstance(values, Mapping):
+        return {}
+    return {
+        block: {action: _entered(element) for action, element in entered.items() if isinstance(element, Mapping)}
+        for block, entered in values.items()
+        if isinstance(entered, Mapping)
+    }
+
+
+def _entered(element: Payload) -> Payload:
+    """What our inputs read of an element's state; what is not as Slack writes it counts as not entered."""
+    option = element.get("selected_option")
+    chosen = {"selected_option": option} if isinstance(option, Mapping) and isinstance(option.get("value"), str) else {}
+    return {name: element[name] for name in ("value", "selected_date") if isinstance(element.get(name), str)} | chosen
 
 
 def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:
@@ -232,19 +245,58 @@ def choose_step(tenant: Tenant, body: Payload) -> OpenPolicy:
 
 
 def problem(body: Payload) -> str:
-    """What a payload lacks that Slack always sends: "" for one that is complete. Names of fields only, none of their content."""
+    """What a payload lacks that Slack always sends, or has that Slack never does: "" for one that is sound. Names of fields
+    only, none of their content."""
+    if not all(map(_writable, _texts_of(body))):
+        return "text that is no Unicode"
     if body.get("ssl_check"):
         return ""
     kind = body.get("type", "command")
     for path, wanted in _ALWAYS.get(str(kind), ()):
-        value: Any = body
-        for part in path.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
+        value = _at(body, path)
         if not isinstance(value, wanted) or not value:
             return f"{kind} without {path}"
-    if kind == "block_actions" and not (isinstance(body["actions"][0], Mapping) and body["actions"][0].get("action_id")):
+    if kind == "block_actions" and not (isinstance(body["actions"][0], Mapping) and _texts_in(body["actions"][0], "action_id")):
         return "block_actions without an action"
-    return "" if str(kind) in _ALWAYS else f"unknown type {str(kind)[:40]!r}"
+    if str(kind) not in _ALWAYS:
+        return f"unknown type {str(kind)[:40]!r}"
+    for path, wanted in _IF_THERE:
+        value = _at(body, path)
+        if value is not None and not isinstance(value, wanted):
+            return f"{kind} with another kind of {path}"
+    return ""
+
+
+def _at(body: Payload, path: str) -> Any:
+    value: Any = body
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _texts_in(body: Payload, *names: str) -> bool:
+    """Whether each of them is a text, and not empty."""
+    return all(isinstance(body.get(name), str) and body[name] for name in names)
+
+
+def _texts_of(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for name, value in part.items():
+            yield name
+            yield from _texts_of(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _texts_of(value)
+
+
+def _writable(text: str) -> bool:
+    """Half of a surrogate pair and NUL are what no database takes."""
+    return "\0" not in text and (text.isascii() or not _SURROGATE.search(text))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 _USER = (("user.id", str), ("trigger_id", str))
@@ -257,6 +309,12 @@ _ALWAYS: Mapping[str, tuple[tuple[str, type], ...]] = {
     "url_verification": (("challenge", str),),
     "event_callback": (("event", Mapping), ("event.type", str)),
 }
+
+
+_IF_THERE: tuple[tuple[str, type], ...] = (
+    *((name, Mapping) for name in ("team", "container", "message", "view", "view.state")),
+    *((name, str) for name in ("response_url", "trigger_id", "team.id", "user.team_id", "view.private_metadata")),
+)
 
 
 def plain_of(text: str) -> str:

@@ -1,13 +1,16 @@
 """Socket Mode takes the same care: what is not complete is refused in a line and not acknowledged, and the next thing works."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.adapters.slack.stage import ANA, APP, BEN, BOT, SUPPORT, Stage, staged
+from tests.adapters.slack.stage import ANA, APP, BEN, BOT, CHLOE, SUPPORT, Stage, staged
+from workflow.ports import Verdict
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -50,3 +53,32 @@ async def until_logged(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
             return
         await stage.playground.idle(0.005)
     raise TimeoutError("nothing was refused")
+
+
+async def test_a_press_that_is_under_way_is_finished_and_acknowledged_before_leaving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with staged(tmp_path, socket_mode=True) as stage:
+        await stage.run()
+        begun, go_on, decide = asyncio.Event(), asyncio.Event(), stage.product.store.decide
+
+        async def held(verdict: Verdict) -> bool:
+            begun.set()
+            await go_on.wait()
+            return await decide(verdict)
+
+        monkeypatch.setattr(stage.product.store, "decide", held)
+        pressing = asyncio.create_task(stage.playground.press(BEN, stage.card(), "approve"))
+        await begun.wait()
+        leaving = asyncio.create_task(stage.slack.disconnect())
+        await asyncio.sleep(0)
+        late = asyncio.create_task(stage.playground.press(CHLOE, stage.card(), "approve"))
+        await stage.playground.until(lambda: len(stage.playground.journal.deliveries("block_actions")) == 2)
+        assert not leaving.done()
+        go_on.set()
+        assert (await pressing).ok
+        await leaving
+        await stage.playground.clock.advance(4)
+        assert not (await late).ok  # it was not taken, and they are told so
+        assert stage.outcomes() == [("letter", "approved", "slack/T0PLAY/U0BEN")]
+        assert stage.playground.connections.count == 0
