@@ -20,7 +20,7 @@ class Socket(AsyncSocketModeHandler):
         self._under_way: set[asyncio.Task[Any]] = set()
         self._leaving = False
 
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt has it
         task = asyncio.current_task()
         if self._leaving or task is None:
             return  # not acknowledged: another connection's, or the next start's
