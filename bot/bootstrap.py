@@ -27,6 +27,7 @@ from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.settings import Settings
 from bot.showing import Showing
+from bot.together import Together
 from storage.store import SqlStore
 from workflow.definition import Definition
 from workflow.engine import Engine
@@ -92,9 +93,9 @@ async def product(
     reviewing = Reviewing(engine, store, chats, showing)
     answering = Answering(engine, store, chats, reviewing, reactions_of(settings.reactions))
     home, zone = settings.home_channel, settings.timezone
-    inbox = Inbox(store, chats, showing, engine.clock)
+    inbox, together = Inbox(store, chats, showing, engine.clock), Together(store, showing, reviewing)
     policing = Policing(engine, store, chats, settings.owner_names, home)
-    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home, zone)
+    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, together, deliveries.wake, home, zone)
     tick = partial(_tick, Reminders(engine, store, chats, showing), digests, deliveries)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")

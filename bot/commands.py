@@ -190,6 +190,25 @@ class SetPolicy:
 
 
 @dataclass(frozen=True)
+class Choose:
+    """Somebody chose several reviews to approve at once. chosen: (review, hash of the draft that they saw)."""
+
+    tenant: Tenant
+    person: Person
+    chosen: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ApproveTogether:
+    """They have seen what exactly, and want it. key: names the press."""
+
+    tenant: Tenant
+    person: Person
+    chosen: tuple[tuple[str, str], ...]
+    key: str
+
+
+@dataclass(frozen=True)
 class ShowInbox:
     """Somebody looks at their own inbox. chat: in which they do, like `slack`."""
 
@@ -213,6 +232,8 @@ Command = (
     | OpenPolicy
     | SetPolicy
     | ShowInbox
+    | Choose
+    | ApproveTogether
 )
 
 

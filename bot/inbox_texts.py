@@ -17,6 +17,7 @@ TRAYS: Mapping[Tray, str] = {
 }
 ALL, OPEN_CARD, OPEN_RUN, BACK, NEXT = "All workflows", "Open card", "Open thread", "Previous", "Next"
 TYPE = "What you can type"
+SELECT, SELECTED = "Select", "Approve selected…"
 
 
 def headline(tray: Tray, count: int) -> str:
@@ -70,3 +71,34 @@ def stands(item: Said) -> Line:
 
 def not_told(error: str) -> Line:
     return (f"⚠ I could not verify everywhere whether you may decide ({error}), so something may be missing here.",)
+
+
+def together(count: int) -> str:
+    return f"Approve {count}"
+
+
+def exactly(count: int) -> Line:
+    if count == 1:
+        return ("This draft is approved exactly as you see it:",)
+    return (f"These {count} drafts are approved exactly as you see them, each for itself:",)
+
+
+def shortened(characters: int) -> Line:
+    return (f"Shortened: {characters:,} more characters are approved with it.",)
+
+
+def left(review: Review, why: Line) -> Line:
+    """Of one that is not approved with the others."""
+    return ("Not approved: ", Bold(review.title), f" (draft {review.hash}). ", *why)
+
+
+def none_chosen() -> Line:
+    return (f"Nothing is selected that can be approved. Tick “{SELECT}” at the drafts first.",)
+
+
+def none_approved() -> Line:
+    return ("None of them was approved.",)
+
+
+def approved(count: int) -> Line:
+    return (f"Approved {count} together.",)

@@ -9,7 +9,9 @@ from bot import texts
 from bot.answering import Answering
 from bot.commands import (
     Answer,
+    ApproveTogether,
     Ask,
+    Choose,
     Command,
     Confirm,
     Decide,
@@ -36,6 +38,7 @@ from bot.policing import Policing
 from bot.ports import Chat
 from bot.reviewing import Reviewing
 from bot.showing import Showing
+from bot.together import Together
 from bot.typed import BadDigest, DigestNow, DigestOff, Help, InboxOf, SetDigest, ShowDigest, Start, WithdrawRun, read
 from bot.typed_policy import SetPaused, ShowPolicies, ShowPolicy
 from bot.views import StartForm
@@ -48,7 +51,7 @@ from workflow.ports import Proposal, Store
 
 log = logging.getLogger("signoff.bot")
 # What people from elsewhere may do, if a review names them.
-GUESTS = (Decide, OpenForm, TakeBack, Reacted, Replied, Confirm, ShowInbox)
+GUESTS = (Decide, OpenForm, TakeBack, Reacted, Replied, Confirm, ShowInbox, Choose, ApproveTogether)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Bot:
     answering: Answering
     policing: Policing
     inbox: Inbox
+    together: Together
     wake: Callable[[], None]
     home_channel: str = ""
     zone: str = "UTC"
@@ -107,6 +111,10 @@ class Bot:
                 return await self.policing.open(command)
             case SetPolicy():
                 return await self.policing.set(command)
+            case Choose():
+                return await self.together.choose(command)
+            case ApproveTogether():
+                return await self.together.approve(command)
             case ShowInbox():
                 return Shown(await self.inbox.show(command))
             case _:

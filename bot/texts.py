@@ -209,6 +209,8 @@ def refused(review: Review, why: Objection) -> Line:
             return (f"It was sent back {review.round - 1} times already. Edit it yourself, approve it or reject it.",)
         case Objection.NOTHING_TO_EDIT:
             return ("There is nothing to edit here.",)
+        case Objection.BY_ITSELF:
+            return ("It is decided by itself, not together with others.",)
 
 
 def counted(review: Review) -> Line:

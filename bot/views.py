@@ -131,7 +131,15 @@ class PolicyForm:
     choose: bool = False
 
 
-Form = ReviewForm | StartForm | PolicyForm
+@dataclass(frozen=True)
+class TogetherForm:
+    """A dialog that asks whether all of these shall be approved as they are. left: what was chosen and cannot be, and why."""
+
+    views: tuple[ReviewView, ...]
+    left: tuple[Line, ...]
+
+
+Form = ReviewForm | StartForm | PolicyForm | TogetherForm
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Deciding:
         key: names the press, so that its second delivery is known. Raises: NotFound."""
         for _ in range(MOST_TRIES):
             review = await self.store.review(review_id)
-            refusal = self._refusal(review, decision, by, belongs, hash, key)
+            refusal = self._refusal(review, decision, by, belongs, hash, key, how)
             if refusal is not None:
                 return refusal
             final, wrong = self._final(review, decision)
@@ -50,12 +50,12 @@ class Deciding:
         return Late(review, False) if review.outcome else Stale(review)
 
     def _refusal(
-        self, review: Review, decision: Decision, by: Person, belongs: bool, hash: str, key: str
+        self, review: Review, decision: Decision, by: Person, belongs: bool, hash: str, key: str, how: How
     ) -> Late | Refused | Stale | Counted | None:
         if review.outcome is not None:
             same = review.outcome.key == key or any(vote.key == key for vote in review.votes)
             return Late(review, same)
-        objection = review.objection(by, outcome_of(decision), belongs)
+        objection = review.objection(by, outcome_of(decision), belongs, how)
         if objection is not None:
             return Refused(review, objection)
         if hash != review.hash:

@@ -76,6 +76,7 @@ class How(StrEnum):
     DIALOG = "dialog"
     REACTION = "reaction"
     REPLY = "reply"
+    TOGETHER = "together"  # one of several that were approved with one press
 
 
 class Kind(StrEnum):
@@ -208,7 +209,7 @@ class Review:
         """Content hash of the draft: the card shows it, a decision names it."""
         return draft_hash(self.draft)
 
-    def objection(self, by: Person, wanted: OutcomeKind, belongs: bool) -> "Objection | None":
+    def objection(self, by: Person, wanted: OutcomeKind, belongs: bool, how: How = How.BUTTON) -> "Objection | None":
         """Why this person may not end it like this. belongs: whether the chat says that they are one of the reviewers."""
         if tenant_of(by) != self.tenant and by not in self.guests:
             return Objection.FOREIGN
@@ -220,7 +221,14 @@ class Review:
             return Objection.NO_MORE_REVISIONS
         if wanted is OutcomeKind.EDITED and self.kind is Kind.DOUBT:
             return Objection.NOTHING_TO_EDIT
+        if how is How.TOGETHER and not self.together:
+            return Objection.BY_ITSELF
         return None
+
+    @property
+    def together(self) -> bool:
+        """Whether it may be approved with one press that approves others too."""
+        return self.batch and self.kind is Kind.DRAFT
 
     def names(self, by: Person) -> bool:
         """Whether this very person was named: as a guest, or by a reviewer who handed it over."""
@@ -261,6 +269,7 @@ class Objection(StrEnum):
     NOT_A_REVIEWER = "not a reviewer"
     NO_MORE_REVISIONS = "no more revisions"
     NOTHING_TO_EDIT = "nothing to edit"
+    BY_ITSELF = "by itself"
 
 
 def draft_hash(draft: JSON) -> str:

@@ -149,6 +149,13 @@ def _draft(fields: Sequence[Field], most: int) -> tuple[list[Block], str]:
     return blocks, _missing(len(short[SHORT_FIELDS:]) + len(long[LONG_FIELDS:]), cut)
 
 
+def draft_text(fields: Sequence[Field]) -> str:
+    """The longest text is what a person came to read: it comes first, the others in the order of the draft."""
+    longest = max(fields, key=lambda field: len(field.shown), default=None)
+    rest = [f"{field.label}: {field.shown}" for field in fields if field is not longest and field.shown.strip()]
+    return "\n".join([longest.shown.strip() or "(empty)", *rest]) if longest else "(empty)"
+
+
 def _missing(fields: int, characters: int) -> str:
     said = [f"{fields} more field{'s' if fields > 1 else ''}"] if fields else []
     said += [f"{characters:,} more characters of the draft"] if characters else []

@@ -9,9 +9,10 @@ from adapters.slack.ids import press_id
 from adapters.slack.inputs import VALUE, Values, inputs_of, option
 from adapters.slack.policy_form import policy_dialog
 from adapters.slack.split import split
+from adapters.slack.together_form import together_dialog
 from bot import texts
 from bot.parts import Line
-from bot.views import Form, FormKind, PolicyForm, ReviewForm, StartForm
+from bot.views import Form, FormKind, PolicyForm, ReviewForm, StartForm, TogetherForm
 from workflow.review import Reason
 
 View = dict[str, Any]
@@ -24,6 +25,8 @@ SOURCE_MOST = 1_000  # characters of the message that a dialog repeats
 def modal(form: Form, page: int = 0) -> View:
     """page: of a form that is only read; the nearest one there is."""
     match form:
+        case TogetherForm():
+            return _shell(*together_dialog(form))
         case StartForm():
             return _start(form)
         case PolicyForm():

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.slack import forms, ids, inputs, policy_form
+from adapters.slack import forms, ids, inbox, inputs, policy_form, together_form
 from bot.commands import (
+    ApproveTogether,
+    Choose,
     Command,
     Confirm,
     Decide,
@@ -141,6 +143,8 @@ def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
     review, hash = ids.press_of(value)
     turned = forms.page_of(name) is not None
     match name.partition(":")[0] if turned else name:
+        case inbox.TOGETHER:
+            return Choose(tenant, person, inbox.selected_of(state_of(body.get("view") or body)))
         case "approve":
             return Decide(tenant, person, review, hash, Approve(), key)
         case PressKind.TAKE_BACK:
@@ -242,6 +246,12 @@ def choose_step(tenant: Tenant, body: Payload) -> OpenPolicy:
     _, channel, workflow = policy_form.about_of(str(view.get("private_metadata") or ""))
     step = policy_form.chosen_step(state_of(view))
     return OpenPolicy(tenant, person_of(body), policy_form.place_of(tenant, channel), workflow, step)
+
+
+def approve_together(tenant: Tenant, body: Payload) -> ApproveTogether:
+    view = body["view"]
+    key = f"view:{view.get('id')}:{view.get('hash')}"
+    return ApproveTogether(tenant, person_of(body), together_form.chosen_of(view), key)
 
 
 def problem(body: Payload) -> str:

@@ -18,17 +18,18 @@ from adapters.slack.blocks import (
     small,
     words,
 )
-from adapters.slack.cards import buttons_of, withdraw_button
+from adapters.slack.cards import buttons_of, draft_text, withdraw_button
+from adapters.slack.ids import press_id, press_of
 from adapters.slack.inputs import option
 from bot import card_texts, inbox_texts
 from bot.commands import Press
 from bot.parts import Bold, Line, Who
 from bot.views import InboxItem, InboxView, SaidItem, StartedItem, WaitingItem
-from workflow.fields import Field
 from workflow.inbox import Tray, Wanted
 
 BLOCK = "inbox"  # how the names of its blocks begin: a press in one of them was made in an inbox
 MENUS = ("tray", "workflow")
+SELECT, TOGETHER = "select", "together"
 EVERY = "*"  # the value of “All workflows”: Slack takes no empty one
 WORKFLOWS_MOST = 99
 TITLE_MOST, SOURCE_MOST, DRAFT_MOST, SAID_MOST = 100, 120, 380, 200  # characters of an item: ten must fit into one message
@@ -51,7 +52,7 @@ def inbox_blocks(view: InboxView, notes: Sequence[Line] = (), presses: Sequence[
         blocks.append(rich(line(inbox_texts.empty(view.wanted.tray, bool(view.wanted.workflow)))))
     for number, item in enumerate(view.items):
         blocks += [divider(), *_item(item, page, number)]
-    return [*blocks, *_turns(view)]
+    return [*blocks, *_together(view), *_turns(view)]
 
 
 def page_of(block_id: str) -> int | None:
@@ -79,6 +80,13 @@ def wanted_of(values: Mapping[str, Mapping[str, Any]], page: int) -> Wanted:
     return Wanted(Tray(tray) if tray in set(Tray) else Tray.WAITING, "" if workflow == EVERY else workflow[:200], page)
 
 
+def selected_of(values: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """(review, hash) of what is ticked in an inbox."""
+    entered = [each for block in values.values() for name, each in block.items() if name == SELECT and isinstance(each, Mapping)]
+    options = [option_ for each in entered for option_ in each.get("selected_options") or () if isinstance(option_, Mapping)]
+    return tuple(press_of(str(option_.get("value"))) for option_ in options)
+
+
 def _chosen(entered: Any) -> str:
     option_ = entered.get("selected_option") if isinstance(entered, Mapping) else None
     return str(option_.get("value")) if isinstance(option_, Mapping) else ""
@@ -99,19 +107,20 @@ def _menu(name: str, options: list[Block], chosen: str) -> Block:
 
 
 def _item(item: InboxItem, page: int, number: int) -> list[Block]:
+    """What is ticked belongs to its block's name, so that one carries its review: of another one nothing is ticked."""
     match item:
         case WaitingItem():
-            blocks, buttons = _waiting(item)
+            (blocks, buttons), name = _waiting(item), item.view.review.id
         case StartedItem():
-            blocks, buttons = _started(item)
+            (blocks, buttons), name = _started(item), item.view.run.id
         case SaidItem():
-            blocks, buttons = _said(item)
-    return [*blocks, *([_actions(page, str(number), buttons)] if buttons else [])]
+            (blocks, buttons), name = _said(item), str(number)
+    return [*blocks, *([_actions(page, name, buttons)] if buttons else [])]
 
 
 def _waiting(item: WaitingItem) -> tuple[list[Block], list[Block]]:
     view, review = item.view, item.view.review
-    draft = _draft(view.fields)
+    draft = draft_text(view.fields)
     about: Line = (
         clip(view.workflow, TITLE_MOST),
         " · started by ",
@@ -125,14 +134,19 @@ def _waiting(item: WaitingItem) -> tuple[list[Block], list[Block]]:
         small(about),
         rich(quote(clip(draft, DRAFT_MOST))),
     ]
-    return shown, [*buttons_of(view, len(draft) > DRAFT_MOST), *_open(item.link, inbox_texts.OPEN_CARD)]
+    buttons = [*buttons_of(view, len(draft) > DRAFT_MOST), *_open(item.link, inbox_texts.OPEN_CARD)]
+    return shown, [*([_tick(press_id(review.id, review.hash))] if review.together else []), *buttons]
 
 
-def _draft(fields: Sequence[Field]) -> str:
-    """The longest text is what a person came to read: it comes first, the others in the order of the draft."""
-    longest = max(fields, key=lambda field: len(field.shown), default=None)
-    rest = [f"{field.label}: {field.shown}" for field in fields if field is not longest and field.shown.strip()]
-    return "\n".join([longest.shown.strip() or "(empty)", *rest]) if longest else "(empty)"
+def _tick(press: str) -> Block:
+    return {"type": "checkboxes", "action_id": SELECT, "options": [option(press, inbox_texts.SELECT)]}
+
+
+def _together(view: InboxView) -> list[Block]:
+    """Behind all that can be ticked: whoever has come so far has passed each of them."""
+    if not any(isinstance(item, WaitingItem) and item.view.review.together for item in view.items):
+        return []
+    return [divider(), _actions(view.wanted.page, TOGETHER, [button(inbox_texts.SELECTED, TOGETHER, TOGETHER)])]
 
 
 def _started(item: StartedItem) -> tuple[list[Block], list[Block]]:

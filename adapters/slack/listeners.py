@@ -12,10 +12,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncResp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import forms, ids, inbound, policy_form
+from adapters.slack import forms, ids, inbound, policy_form, together_form
 from adapters.slack.cards import notice
 from adapters.slack.chat import UNANSWERED, why
-from adapters.slack.inbox import inbox_message, wanted_of
+from adapters.slack.inbox import SELECT, inbox_message, wanted_of
 from adapters.slack.spots import Spot, Spots
 from bot import texts
 from bot.commands import Answer, Ask, Command, Confirm, Done, Say, ShowInbox, Shown, Wrong
@@ -37,6 +37,7 @@ OTHERS: dict[Any, Callable[[Tenant, Body], Command]] = {
     "start": inbound.start_proposed,
     policy_form.CHANGE: inbound.set_policy,
     policy_form.CHOOSE: inbound.choose_step,
+    together_form.CALLBACK: inbound.approve_together,
 }
 UNDONE = {"start": "Not started", policy_form.CHANGE: "Not changed", policy_form.CHOOSE: "Not changed"}
 
@@ -97,7 +98,7 @@ class Listeners:
 
     async def press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         tenant, action = ids.tenant(self.team), body["actions"][0]
-        if action.get("url"):
+        if action.get("url") or action.get("action_id") == SELECT:  # what is ticked counts with the press that follows
             await ack()
             return
         command = inbound.pressed(tenant, body, action)

@@ -13,7 +13,7 @@ from adapters.slack.chat import UNANSWERED, why
 from adapters.slack.home import home
 from adapters.slack.inbox import inbox_message, page_of, turn_of, wanted_of
 from bot import texts
-from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, Press, Say, ShowInbox, Shown, Wrong
+from bot.commands import Answer, Ask, Choose, Command, Decide, Done, OpenForm, Press, Say, ShowInbox, Shown, Wrong
 from bot.parts import Line
 from bot.views import Form, InboxView
 from workflow.inbox import Wanted
@@ -69,7 +69,7 @@ class Spots:
         match answer:
             case Ask(form):
                 await self._ask(spot, form, body)
-            case Say(lines) if isinstance(command, Decide | OpenForm):
+            case Say(lines) if isinstance(command, Decide | OpenForm | Choose):
                 await self._refuse(spot, lines, body)
             case Wrong(wrong):
                 await self._refuse(spot, (texts.not_fit_to_approve(wrong),), body)

@@ -21,6 +21,7 @@ from bot.reminders import Reminders
 from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.showing import Showing
+from bot.together import Together
 from bot.views import FormKind, ReviewView, TextView
 from storage.store import SqlStore
 from tests.fakes import FakeChat, FakeClock, FakeModel, ids
@@ -164,11 +165,10 @@ async def world(
     digests = Digests(store, {"slack": chat}, CronCalendar(), clock, new_id)
     reviewing = Reviewing(engine, store, {"slack": chat}, showing)
     answering = Answering(engine, store, {"slack": chat}, reviewing, USUAL)
-    inbox = Inbox(store, {"slack": chat}, showing, clock)
+    inbox, together = Inbox(store, {"slack": chat}, showing, clock), Together(store, showing, reviewing)
     policing = Policing(engine, store, {"slack": chat}, owners, home_channel)
-    bot = Bot(
-        engine, store, {"slack": chat}, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home_channel
-    )
+    parts = (digests, showing, reviewing, answering, policing, inbox, together)
+    bot = Bot(engine, store, {"slack": chat}, *parts, deliveries.wake, home_channel)
     reminders = Reminders(engine, store, {"slack": chat}, showing)
     try:
         yield World(bot, store, engine, runner, deliveries, chat, clock, model, reminders.tick)

@@ -129,7 +129,7 @@ def by_keywords(ticket: Ticket) -> Triage:
     )
 
 
-@support.ai(output=Triage, fallback=by_keywords, gate=Gate(threshold=0.7))
+@support.ai(output=Triage, fallback=by_keywords, gate=Gate(threshold=0.7, batch=True))
 def triage(ticket: Ticket) -> Prompt:
     return Prompt(
         task="Sort this customer's message for the support desk: what it is about, how urgent it is, and one short sentence "

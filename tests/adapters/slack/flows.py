@@ -13,6 +13,7 @@ from workflow.private import Private
 from workflow.prompt import Answer, Prompt, Question
 
 guarded = Workflow("guarded", input=Message, title="Guarded", command="/guarded")
+quick = Workflow("quick", input=Message, title="Quick", command="/quick")
 long = Workflow("long", input=Message, title="Long", command="/long")
 summary = Workflow("summary", input=Message, title="Summary", command="/summary", shortcut="Sum it up", reads_thread=True)
 claim = Workflow("claim", input=Message, title="Pay back", command="/claim")
@@ -27,6 +28,16 @@ def letter(message: Message) -> Prompt:
 @guarded.action()
 async def send(letter: Letter, run: RunContext) -> None:
     run.reply(letter.text)
+
+
+@quick.ai(output=Letter, fallback=template, gate=Gate(always=True, batch=True))
+def note(message: Message) -> Prompt:
+    return Prompt("Write a note.", message.text)
+
+
+@quick.action()
+async def send_note(note: Letter, run: RunContext) -> None:
+    run.reply(note.text)
 
 
 class Paper(BaseModel):
@@ -88,7 +99,7 @@ async def pay(payment: Payment, run: RunContext) -> None:
     run.reply(payment.text)
 
 
-FLOWS: dict[str, Definition] = {each.name: each.definition for each in (small, guarded, long, broken, summary, claim)}
+FLOWS: dict[str, Definition] = {each.name: each.definition for each in (small, guarded, quick, long, broken, summary, claim)}
 
 
 def answering(question: Question) -> Answer:

@@ -31,6 +31,7 @@ from bot.views import (
     StartedItem,
     StartForm,
     TextView,
+    TogetherForm,
     WaitingItem,
 )
 from tests.adapters.slack.flows import FLOWS
@@ -44,7 +45,7 @@ from workflow.names import Person
 from workflow.opening import doubt_review
 from workflow.patience import Escalate, Patience, patience_to_json
 from workflow.private import Private
-from workflow.review import How, Outcome, OutcomeKind, Reason, Review, Undone, Vote
+from workflow.review import How, Objection, Outcome, OutcomeKind, Reason, Review, Undone, Vote
 from workflow.run import Entry, Event, Status
 from workflow.silence import NOBODY_ANSWERED
 from workflow.steps import Action
@@ -202,7 +203,13 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
         )
     ),
     "digest_empty": lambda: digest_blocks(DigestView(Digest(NOW, later(days=1), (), numbers("all", seconds=None), (), 0), {}, {})),
-    "home": lambda: home(inbox(Tray.WAITING, waiting(review(**DUE)), waiting(review(id="rev_2", draft=SECOND, **TWO)))),
+    "home": lambda: home(inbox(Tray.WAITING, waiting(review(**DUE)), waiting(review(id="rev_2", draft=SECOND, batch=True, **TWO)))),
+    "dialog_together": lambda: modal(
+        TogetherForm(
+            tuple(review_view(review(id=each, batch=True), drawn(Reply, "Answer a customer")) for each in ("rev_1", "rev_2")),
+            (inbox_texts.left(review(id="rev_3"), texts.refused(review(), Objection.BY_ITSELF)),),
+        )
+    ),
     "home_decided": lambda: home(inbox(Tray.STARTED, count=0), [texts.may_be_taken_back(review(outcome=EDITED))], [TAKE_BACK]),
     "inbox_started": lambda: inbox_message(inbox(Tray.STARTED, *map(started, (Status.WAITING, Status.DONE)), count=12)),
     "inbox_decided": lambda: inbox_message(

@@ -39,6 +39,11 @@ def titles(shown: View | Message) -> list[str]:
     return [read({"blocks": [block]}) for block in firsts if block["type"] == "rich_text"]
 
 
+def first_block(home: View) -> str:
+    """The name of the block with the first item's buttons."""
+    return str(next(b["block_id"] for b in home.blocks if any(e.get("action_id") == "approve" for e in b.get("elements", []))))
+
+
 async def test_what_waits_for_me_and_for_nobody_else(stage: Stage) -> None:
     stage.playground.state.groups["S0LEADS"].users = [CHLOE]
     await stage.run("by Ana")
@@ -91,7 +96,7 @@ async def test_deciding_at_home_closes_the_card_and_the_page_follows(stage: Stag
     await stage.run("one")
     await stage.run("two")
     home = await opened(stage)
-    await press(stage, "approve", block_id="inbox:0:0")
+    await press(stage, "approve", block_id=first_block(home))
     assert titles(home) == ["Letter  two"]
     assert stage.outcomes() == [("letter", "approved", "slack/T0PLAY/U0BEN"), ("letter", None, None)]
     first = next(m for m in stage.messages() if "Letter: approved" in read(m))
@@ -195,7 +200,7 @@ async def test_filters_and_pages(stage: Stage) -> None:
     assert "1 to 10 of 24" in read(home)
     await press(stage, "turn:1")
     assert titles(home)[0] == "Letter  number 10"
-    await press(stage, "approve", block_id="inbox:1:0")
+    await press(stage, "approve", block_id=first_block(home))
     assert titles(home)[0] == "Letter  number 11"
     assert "11 to 20 of 23" in read(home)
     await press(stage, "turn:2")
