@@ -3,6 +3,7 @@ honest witness writes down about every press."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 
 from pydantic import BaseModel, Field
@@ -13,6 +14,7 @@ from workflow.definition import Workflow
 from workflow.gate import Gate
 from workflow.message import Message
 from workflow.names import Person
+from workflow.patience import Escalate, Fallback, Patience
 from workflow.prompt import Answer, Prompt, Question
 from workflow.review import Approve, Decision, Edit, OutcomeKind, Reject, Review, Revise
 
@@ -20,7 +22,10 @@ DANA = Person("slack/T0/UDANA")
 NED = Person("slack/T0/UNED")  # of this workspace, but none of the reviewers
 MEMBERS = (ANA, BEN, CHLOE, DANA)
 EVERYBODY = (*MEMBERS, NED, OTTO)
-APPROVALS, REVISIONS = 2, 2
+TEMPLATE = "We have your message."
+HALF_AN_HOUR = timedelta(minutes=30)
+LEADS = Escalate("@leads", Patience(HALF_AN_HOUR, then=Fallback()))
+TWO = Gate(always=True, approvals=2, rejections=2, revisions=2, patience=Patience(HALF_AN_HOUR, then=LEADS))
 
 
 class Letter(BaseModel):
@@ -31,15 +36,15 @@ post = Workflow("post", input=Message, title="Post a letter", command="/post")
 
 
 def template(message: Message) -> Letter:
-    return Letter(text="We have your message.")
+    return Letter(text=TEMPLATE)
 
 
-@post.ai(output=Letter, fallback=template, gate=Gate(always=True, approvals=APPROVALS, rejections=2, revisions=REVISIONS))
+@post.ai(output=Letter, fallback=template, gate=TWO)
 def letter(message: Message) -> Prompt:
     return Prompt("Write a letter.", message.text)
 
 
-@post.step(gate=Gate(always=True, revisions=0))
+@post.step(gate=Gate(always=True, revisions=0, patience=Patience(HALF_AN_HOUR)))
 def stamp(letter: Letter) -> Letter:
     return letter
 
