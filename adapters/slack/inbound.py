@@ -188,7 +188,7 @@ def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[D
 
 def state_of(view: Payload) -> Mapping[str, Mapping[str, Any]]:
     """{block_id: {action_id: what was entered}}"""
-    values = view["state"].get("values")
+    values = _at(view, "state.values")
     if not isinstance(values, Mapping):
         return {}
     return {
