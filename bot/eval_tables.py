@@ -81,8 +81,7 @@ def _cost(score: Score) -> str:
     usage = score.usage
     if not usage.calls:
         return "nothing"
-    given = usage.input_tokens + usage.cached_tokens + usage.written_tokens
-    cached = f", {usage.cached_tokens / given:.0%} of the input cached" if given else ""
+    cached = f", {usage.cached_share:.0%} of the input from the cache" if usage.tokens else ""
     return f"${usage.cost:.4f}, ${usage.cost / score.count:.4f} a case{cached}"
 
 

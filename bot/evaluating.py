@@ -135,7 +135,7 @@ def estimate(batches: Iterable[Batch]) -> float | None:
 def _usage(item: Item) -> Usage:
     sent = render(item.question)
     schema = as_text(item.question.output.model_json_schema())
-    given = sum(map(tokens, (sent.system, sent.examples, sent.message, schema)))
+    given = sum(map(tokens, (sent.system, sent.standing, sent.examples, sent.message, schema)))
     return Usage(calls=1, input_tokens=given, output_tokens=tokens(as_text(item.record.case.output)) + ENVELOPE)
 
 

@@ -129,7 +129,13 @@ def printed(asked: Asked, examples: str) -> str:
     """examples: where they are from, in words."""
     question, rendered = asked.question, render(asked.question)
     schema = json.dumps(envelope(question.output).model_json_schema(), indent=1, ensure_ascii=False)
-    parts = {"system": rendered.system, "examples": rendered.examples, "message": rendered.message, "schema": schema}
+    parts = {
+        "system": rendered.system,
+        "standing examples": rendered.standing,
+        "nearest examples": rendered.examples,
+        "message": rendered.message,
+        "schema": schema,
+    }
     head = [f"{question.workflow}.{question.step}, prompt version {question.version}", *_assumptions(asked, examples)]
     shown = [f"──── {name}, about {tokens(text):,} tokens ────\n{text or '(none)'}" for name, text in parts.items()]
     total = f"──── about {sum(map(tokens, parts.values())):,} tokens in all ────"
@@ -137,7 +143,9 @@ def printed(asked: Asked, examples: str) -> str:
 
 
 def _assumptions(asked: Asked, examples: str) -> Iterator[str]:
-    yield f"Examples: {len(asked.question.examples)}, {examples}."
+    standing, every = asked.question.standing, len(asked.question.examples)
+    yield f"Examples: {every}, {examples}."
+    yield f"{standing} of them are the same for every input, so that they can be cached; {every - standing} are like this one."
     yield from (f"Assumed: {sentence}" for sentence in asked.assumed)
     if asked.question.prompt.private:
         yield "Private: this input will never be another prompt's example."

@@ -17,6 +17,7 @@ from workflow.definition import Definition
 from workflow.feedback import Feedback
 from workflow.graph import verdict
 from workflow.names import short
+from workflow.prompt import Usage
 from workflow.run import Entry, Event, Run, Status
 
 COLOURS = {
@@ -64,7 +65,9 @@ def journal_table(run: Run, entries: Sequence[Entry]) -> RenderableType:
         table.add_row(time_of(entry.at), entry.step, Text(entry.event.value, style), seconds, by, Text(_told(entry)))
     head = Text.assemble((run.id, "bold"), f"  {run.workflow} {run.version}  ", (run.status.value, COLOURS[run.status]))
     said = [Text(run.reason, style="red")] if run.reason else []
-    return Group(head, Text(_one_line(run.source, 200), style="dim"), *said, table)
+    spent = sum((entry.usage for entry in entries), Usage())
+    paid = [Text(f"{texts.cost(spent)}.", style="dim")] if spent.calls else []
+    return Group(head, Text(_one_line(run.source, 200), style="dim"), *said, table, *paid)
 
 
 def _told(entry: Entry) -> str:
@@ -77,6 +80,7 @@ def _told(entry: Entry) -> str:
     said += [entry.reason] if entry.reason else []
     if entry.value is not None and entry.event in (Event.ANSWERED, Event.DONE):
         said.append(_one_line(json.dumps(entry.value, ensure_ascii=False), 160))
+    said += [f"({texts.cost(entry.usage)})"] if entry.usage.calls else []
     return " ".join(said)
 
 

@@ -10,6 +10,7 @@ from workflow.definition import Definition
 from workflow.digest import Cadence, Schedule
 from workflow.digest import Line as Numbers
 from workflow.names import Person
+from workflow.prompt import Usage
 from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Review, Vote
 from workflow.run import Run
 
@@ -356,14 +357,18 @@ def digest_coming() -> Line:
 
 def spent(line: Numbers) -> str:
     """What models cost in a period; "" if nothing."""
-    usage, said = line.usage, []
-    if usage.calls:
-        said.append(f"{usage.calls:,} model call{_s(usage.calls)}, {dollars(usage.cost)}, {usage.tokens:,} tokens")
+    said = [cost(line.usage)] if line.usage.calls else []
     if line.fallbacks:
         said.append(f"{line.fallbacks:,} draft{_s(line.fallbacks)} without a model")
     if line.over_budget:
         said.append(f"{line.over_budget:,} call{_s(line.over_budget)} not made because a budget was spent")
     return f"{'; '.join(said)}." if said else ""
+
+
+def cost(usage: Usage) -> str:
+    """`2 model calls, $0.50, 2,000 tokens, 60% of the input from the cache`"""
+    cached = f", {usage.cached_share:.0%} of the input from the cache" if usage.cached_tokens else ""
+    return f"{usage.calls:,} model call{_s(usage.calls)}, {dollars(usage.cost)}, {usage.tokens:,} tokens{cached}"
 
 
 def dollars(amount: float) -> str:

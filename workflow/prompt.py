@@ -42,7 +42,7 @@ class Example:
 @dataclass(frozen=True)
 class Question:
     """A prompt with its address and the shape that the answer must have. previous: the draft that a reviewer sent back with
-    `comment`."""
+    `comment`. standing: how many of the examples, the first ones, are the same for the step's other inputs."""
 
     tenant: Tenant
     workflow: str
@@ -52,6 +52,7 @@ class Question:
     comment: str = ""
     previous: JSON = None
     examples: tuple[Example, ...] = ()
+    standing: int = 0
 
     @property
     def version(self) -> str:

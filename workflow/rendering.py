@@ -2,10 +2,11 @@
 
 How other people's words are kept apart: every block of them stands between tags that carry a mark, 12 hex digits.
 
-* The mark is a hash of all the material in the question, taken again until it occurs nowhere in that material, in whatever
-  letters it is written. So no input can close its own block, not even one written by somebody who has read this file: a text
+* The mark is a hash of all the material in that part of the question, taken again until it occurs nowhere in that material, in
+  whatever letters it is written. So no input can close its own block, not even one written by somebody who has read this file: a text
   that holds its own mark gets another mark. That is a proof, which escaping is not (a model reads `&lt;/input&gt;`, `＜/input＞`
   and `</input>` as much the same thing), and unlike a random mark it renders the same question the same way twice.
+* The cases that stand in every prompt of a step have a mark of their own, so that they are the same to the byte each time.
 * What a person cannot see is taken out first (workflow/plain_text.readable): text in Unicode tags, bidi overrides, zero-width
   characters. Reviewers and models read the same words.
 """
@@ -15,7 +16,7 @@ import itertools
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -25,16 +26,20 @@ from workflow.house_rules import HOUSE_RULES
 from workflow.plain_text import readable
 from workflow.prompt import JSON, Example, Question
 
+STANDING = "Settled cases of this step. Their material has the mark {mark}."
+NEAREST = "Settled cases most like this input. Their material has the mark {mark}."
 NOW_DO_IT = "That is all the material. Now do your step for the input above, in the given shape."
 MARK = 12  # hex digits
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """system: the same for every call of a step, so that it can be cached. examples: settled cases, "" if there are none.
-    message: this call's own part: facts and the delimited input, and for a revision the reviewer's comment."""
+    """system, standing: the same for every call of a step for a while, so that they can be cached. standing, examples: settled
+    cases, "" if there are none; the second are the nearest to this input. message: this call's own part: facts and the delimited
+    input, and for a revision the reviewer's comment."""
 
     system: str
+    standing: str
     examples: str
     message: str
 
@@ -54,12 +59,21 @@ class _Block:
 
 def render(question: Question) -> Rendered:
     cases = [list(_case(example)) for example in question.examples]
-    own = list(_own(question))
-    mark = mark_for(block.text for block in itertools.chain(*cases, own))
-    shown = "\n\n".join("\n".join(block.between_tags(mark) for block in case) for case in cases)
-    examples = f"Settled cases of this step. Their material has the mark {mark}.\n\n{shown}" if cases else ""
+    standing, near, own = cases[: question.standing], cases[question.standing :], list(_own(question))
+    theirs = mark_for(_texts(standing)) if standing else ""
+    mark = mark_for([*_texts(near), *(block.text for block in own), *filter(None, [theirs])])  # never the same mark twice
     said = "\n".join(block.between_tags(mark) for block in own)
-    return Rendered(_system(question), examples, f"The material of this call has the mark {mark}.\n\n{said}\n\n{NOW_DO_IT}")
+    message = f"The material of this call has the mark {mark}.\n\n{said}\n\n{NOW_DO_IT}"
+    return Rendered(_system(question), _shown(STANDING, standing, theirs), _shown(NEAREST, near, mark), message)
+
+
+def _texts(cases: Sequence[Sequence[_Block]]) -> list[str]:
+    return [block.text for case in cases for block in case]
+
+
+def _shown(head: str, cases: Sequence[Sequence[_Block]], mark: str) -> str:
+    shown = "\n\n".join("\n".join(block.between_tags(mark) for block in case) for case in cases)
+    return f"{head.format(mark=mark)}\n\n{shown}" if cases else ""
 
 
 def mark_for(material: Iterable[str], digits: int = MARK) -> str:

@@ -74,14 +74,18 @@ class Claude:
 
 
 def request_of(question: Question) -> dict[str, Any]:
-    """The question as arguments of `messages.create`. What stays the same from call to call, the system's part and the schema,
-    comes first and ends in a cache breakpoint. Examples are other people's words, so they stand with the user's part; they are
-    the nearest ones to this input, so no other call would find them in a cache, and writing them there costs a quarter more.
+    """The question as arguments of `messages.create`. What stays the same from call to call comes first, and ends in a cache
+    breakpoint: the system's part with the schema, and after it the settled cases that stand in every prompt of the step. They
+    are other people's words, so they stand with the user's part. The cases nearest to this input come after it: no other call
+    would find them in a cache, and writing them there costs a quarter more.
 
     Raises: ModelMisused.
     """
     rendered = render(question)
-    content: list[TextBlockParam] = [{"type": "text", "text": part} for part in (rendered.examples, rendered.message) if part]
+    parts = [rendered.standing, rendered.examples, rendered.message]
+    content: list[TextBlockParam] = [{"type": "text", "text": part} for part in parts if part]
+    if rendered.standing:
+        content[0]["cache_control"] = {"type": "ephemeral"}
     return {
         "system": [{"type": "text", "text": rendered.system, "cache_control": {"type": "ephemeral"}}],
         "messages": [{"role": "user", "content": content}],

@@ -58,12 +58,13 @@ def test_claude_is_tested_and_the_numbers_are_the_servers(server: MessagesServer
     said = evaluate(server, tmp_path, "--yes")
     assert f"12 calls of {SONNET}: about $0." in said and "triage 12 cases, prompt" in said
     assert "Agreement with people 100% (12 of 12)" in said and "Calibration error (ECE) 0.200" in said
-    assert "60% of the input cached" in said
+    assert "60% of the input from the cache" in said
     price = 12 * (20 * 2 + 60 * 0.1 + 20 * 2.5 + 20 * 10) / 1e6
     assert f"${price:.4f}" in said and said.endswith("exit 0")
     assert len(server.asked) == 12 and not server.refused
     for body in server.asked:
         shown = "".join(block["text"] for block in body["messages"][0]["content"][:-1])
+        assert "cache_control" in body["messages"][0]["content"][0]
         assert body["model"] == SONNET and shown and asked_about(body) not in shown
 
 

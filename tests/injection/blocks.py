@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 _HEAD = re.compile(
-    r"\A(?:The material of this call has|Settled cases of this step\. Their material has) the mark ([0-9a-f]{12})\.\n\n"
+    r"\A(?:The material of this call has|Settled cases (?:of this step|most like this input)\. Their material has)"
+    r" the mark ([0-9a-f]{12})\.\n\n"
 )
 
 

@@ -21,4 +21,4 @@ def gullible(question: Question) -> Answer:
 
 
 def said(rendered: Rendered) -> str:
-    return "\n".join([rendered.system, rendered.examples, rendered.message])
+    return "\n".join([rendered.system, rendered.standing, rendered.examples, rendered.message])

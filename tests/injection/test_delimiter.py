@@ -46,12 +46,14 @@ def whole(question: Question) -> None:
         expected.append(("comment", readable(question.comment)))
     assert message.blocks == expected
     assert message.outside == "\n" * (len(expected) - 1) + "\n\n" + NOW_DO_IT
-    if question.examples:
-        cases = read(rendered.examples)
-        assert cases.mark == message.mark
-        assert cases.outside.strip() == ""
-        assert [text for name, text in cases.blocks if name == "input"] == [readable(e.input) for e in question.examples]
-    assert message.mark not in rendered.system
+    standing, near = question.examples[: question.standing], question.examples[question.standing :]
+    for examples, shown in ((standing, rendered.standing), (near, rendered.examples)):
+        if examples:
+            cases = read(shown)
+            assert (cases.mark == message.mark) is (examples is near)
+            assert cases.outside.strip() == ""
+            assert [text for name, text in cases.blocks if name == "input"] == [readable(e.input) for e in examples]
+    assert message.mark not in rendered.system + rendered.standing
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -61,7 +63,8 @@ def test_an_attack_stays_in_its_block_wherever_it_stands(attack: Attack) -> None
     facts = Prompt("Write a letter.", "hello", {"summary": text, "language": "en"})
     whole(asked("", prompt=facts))
     case = Example(text, {"summary": text}, {"text": text}, text)
-    whole(asked("hello", previous={"text": text}, comment=text, examples=(case, case)))
+    for standing in (0, 1, 2):
+        whole(asked("hello", previous={"text": text}, comment=text, examples=(case, case), standing=standing))
 
 
 @given(words, words, words, words)
@@ -69,7 +72,8 @@ def test_an_attack_stays_in_its_block_wherever_it_stands(attack: Attack) -> None
 def test_any_text_stays_in_its_block(text: str, fact: str, draft: str, comment: str) -> None:
     case = Example(draft, {"f": text}, {"text": comment}, fact)
     prompt = Prompt("Write a letter.", text, {"fact": fact})
-    whole(asked("", prompt=prompt, previous={"text": draft}, comment=comment, examples=(case,)))
+    for standing in (0, 1):
+        whole(asked("", prompt=prompt, previous={"text": draft}, comment=comment, examples=(case,), standing=standing))
 
 
 @given(words)

@@ -1,14 +1,15 @@
 """When models give nothing usable: every rung on record, a draft from the next one, and in the end a person."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 from pydantic import BaseModel, Field, computed_field
 from rich.console import Console
 
-from adapters.slack.cards import card
+from adapters.slack.cards import card, messages
 from adapters.slack.digest import digest_blocks
 from adapters.slack.forms import modal
 from bot.commands import Done, Wrong
@@ -224,6 +225,32 @@ async def test_the_digest_says_what_it_cost_and_what_was_not_asked(tmp_path: Pat
         said = "2 model calls, $0.50, 2,000 tokens; 1 draft without a model; 1 call not made because a budget was spent."
         assert said in str(digest_blocks(view)["blocks"])
         assert await here.store.spent(here.clock.now().date()) == {"small": COST + COST}
+
+
+async def test_what_came_from_the_vendors_cache_is_in_the_journal_on_the_command_line_and_in_the_digest(tmp_path: Path) -> None:
+    cached = Usage(calls=1, input_tokens=100, output_tokens=50, cached_tokens=300, written_tokens=100, cost=0.01)
+    async with world(tmp_path, answer=lambda question: replace(sure(question), usage=cached)) as here:
+        await here.type("I was charged twice")
+        run, entries = await only_run(here), await journal(here)
+        assert [entry.usage for entry in entries if entry.event is Event.ANSWERED] == [cached, cached]
+        console = Console(file=StringIO(), width=200)
+        console.print(journal_table(run, entries))
+        shown = " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
+        assert "(1 model call, $0.01, 550 tokens, 60% of the input from the cache)" in shown
+        assert shown.endswith("2 model calls, $0.02, 1,100 tokens, 60% of the input from the cache.")
+        here.clock.advance(seconds=1)
+        await here.type("digest now", "/signoff")
+        (view,) = [view for view in here.chat.posted.values() if isinstance(view, DigestView)]
+        assert view.digest.total.usage.cached_share == 0.6
+        assert "60% of the input from the cache" in str(digest_blocks(view)["blocks"])
+
+
+async def test_a_spent_budget_is_said_on_the_card(tmp_path: Path) -> None:
+    async with world(tmp_path, answer=costly, budgets=Budgets(workflow=Limit(dollars=0.5))) as here:
+        await here.type("I was charged twice")
+        await here.type("I was charged twice")
+        cards = [str(message["blocks"]) for view in here.chat.posted.values() for message in messages(view)]
+        assert sum("the day's budget of $0.50 for “small” is spent" in card for card in cards) == 1
 
 
 async def test_a_digest_without_model_calls_does_not_speak_of_them(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ FIELDS = """\
 
 def test_a_person_can_read_what_a_model_reads() -> None:
     """Whoever changes these words raises RENDERING, so that every prompt gets a new version."""
-    assert RENDERING == 1
+    assert RENDERING == 2
     rendered = render(QUESTION)
     assert rendered.message == MESSAGE
     assert rendered.system == f"{HOUSE_RULES}\n\n# Task\nRead the order.\n\n{FIELDS}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -11,14 +12,16 @@ import pytest
 from pydantic import BaseModel, Field
 
 from adapters.anthropic.schema import wire_schema
+from adapters.local_model import load_examples
 from tests.adapters.anthropic.replies import message, says, text
 from tests.adapters.anthropic.strict import check_schema
 from tests.adapters.anthropic.wire import HERE, KEY, MODEL, SORTED, Wire, claude, question
 from workflow.catalog.expense import expense
 from workflow.catalog.incident import incident
-from workflow.catalog.support import Guidance, Reply, Ticket, Triage, reply, triage
+from workflow.catalog.support import Guidance, Reply, Ticket, Triage, reply, support, triage
 from workflow.definition import Definition
 from workflow.errors import ModelError, ModelGarbled, ModelMisused
+from workflow.examples import Exemplars, NoCases
 from workflow.prompt import Example, Prompt, Question
 from workflow.replay import replay
 from workflow.steps import AIStep
@@ -26,6 +29,7 @@ from workflow.steps import AIStep
 GOLDEN = Path(__file__).with_name("golden")
 TICKET = Ticket(text="Hi, order #48213 was charged twice: 2 × 29,90 €. Please send one back. Ana", orders=("48213",), language="en")
 LIKE_IT = Example("You took my money two times!", {}, {**SORTED, "summary": "Charged twice."}, "It was billing, not refund.")
+STANDS = Example("How do I change my address?", {}, {"category": "how_to", "urgency": "low", "summary": "Wants to move."})
 
 
 def replayed(definition: Definition, step: str, text: str) -> Question:
@@ -45,7 +49,7 @@ def asked(step: str, prompt: Prompt, output: type[BaseModel], **more: Any) -> Qu
 
 CASES = {
     "support.triage": asked("triage", triage.call(ticket=TICKET), Triage),
-    "support.triage.examples": asked("triage", triage.call(ticket=TICKET), Triage, examples=(LIKE_IT,)),
+    "support.triage.examples": asked("triage", triage.call(ticket=TICKET), Triage, examples=(STANDS, LIKE_IT), standing=1),
     "support.reply": asked(
         "reply",
         reply.call(ticket=TICKET, triage=Triage.model_validate(SORTED), guidance=Guidance(rule="Refund within five days.")),
@@ -102,17 +106,32 @@ async def test_one_call_with_our_key_and_no_retry() -> None:
 
 
 async def test_what_is_stable_ends_in_a_breakpoint_and_what_is_not_comes_last() -> None:
-    body = await sent(question(examples=(LIKE_IT,)))
-    examples, own = body["messages"][0]["content"]
-    assert [block["cache_control"] for block in body["system"]] == [{"type": "ephemeral"}]
-    assert "cache_control" not in examples  # the nearest to this input: no other call would find them
-    assert LIKE_IT.note in examples["text"] and "cache_control" not in own
+    body = await sent(replace(question(examples=(STANDS, LIKE_IT)), standing=1))
+    standing, nearest, own = body["messages"][0]["content"]
+    assert [block["cache_control"] for block in (*body["system"], standing)] == [{"type": "ephemeral"}] * 2
+    assert STANDS.input in standing["text"] and LIKE_IT.input not in standing["text"]
+    assert LIKE_IT.note in nearest["text"]
+    assert "cache_control" not in nearest and "cache_control" not in own  # no other call would find them
 
 
-async def test_two_inputs_share_the_whole_stable_part() -> None:
-    one, other = await sent(question(text="It crashes.")), await sent(question(text="Where is my parcel?"))
-    assert one["messages"] != other["messages"]
-    assert {**one, "messages": 0} == {**other, "messages": 0}
+@pytest.mark.parametrize("step", ["triage", "reply"])
+async def test_two_inputs_share_the_stable_part_to_the_byte_and_examples_are_in_it(step: str) -> None:
+    exemplars = Exemplars(NoCases(), load_examples(support.definition))
+    first, second = [
+        await sent(await exemplars.for_question(replayed(support.definition, step, text)))
+        for text in ("The app crashes when I open the cart.", "Where is my parcel? I want my money back!")
+    ]
+    assert as_sent(first) == as_sent(second)
+    assert first["messages"][0]["content"][1:] != second["messages"][0]["content"][1:]
+    assert as_sent(first).count(b"<answer-") >= 3
+    assert len(as_sent(first)) > 4 * 1024, "under 1,024 tokens no model caches anything"
+
+
+def as_sent(body: dict[str, Any]) -> bytes:
+    """All up to the last breakpoint, in the order in which the service reads it."""
+    content = body["messages"][0]["content"]
+    last = max(number for number, block in enumerate(content) if "cache_control" in block)
+    return json.dumps([body["output_config"], body["system"], content[: last + 1]]).encode()
 
 
 async def test_the_cache_share_is_what_the_service_counted() -> None:
