@@ -147,8 +147,10 @@ class Policing:
         form = await self._form(command.tenant, command.place, definition, list(command.steps) or None)
         versions = await self.store.policies(command.tenant, definition.name)
         seen = next((each for each in versions if each.number == command.number), Policy(command.tenant, definition.name))
-        if not versions or not form.steps:
+        if not form.steps:
             return Say((texts.no_gates(definition),))
+        if not versions:
+            return Ask(form)
         return Ask(replace(form, news=texts.meanwhile(definition, seen, versions[0])))
 
     async def _form(self, tenant: Tenant, place: Place, definition: Definition, only: Sequence[str] | None) -> PolicyForm:

@@ -1,5 +1,6 @@
 """The dialog about a workflow's policy: from a form to a modal, and back from what was entered. Pure functions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.views import PolicyForm, PolicyStep
 from workflow.names import Person, Place, Tenant
 
 CHANGE, CHOOSE = "policy", "policy_step"  # callback ids
+_USER = re.compile(r"[UW][A-Z0-9]{1,20}")
 FIELDS = ("autonomy", "threshold", "reviewers", "people", "approvals", "rejections", "channel")
 
 
@@ -61,7 +63,8 @@ def place_of(tenant: Tenant, channel: str) -> Place:
 def _value(tenant: Tenant, field: str, given: Mapping[str, Any]) -> str | tuple[Person, ...]:
     if field == "people":
         users = given.get("selected_users")
-        return tuple(person(tenant.split("/")[1], str(user)) for user in users) if isinstance(users, list) else ()
+        known = [user for user in users if isinstance(user, str) and _USER.fullmatch(user)] if isinstance(users, list) else []
+        return tuple(person(tenant.split("/")[1], user) for user in known)
     chosen = given.get("selected_option")
     return str(chosen.get("value") if isinstance(chosen, Mapping) else given.get("value") or "")
 

@@ -201,7 +201,7 @@ class Stage:
 async def staged(path: Path, *, socket_mode: bool = False, home_channel: str = "#support") -> AsyncIterator[Stage]:
     clock, model = ShiftedClock(), FakeModel(answering)
     database = path / "signoff.db"
-    settings = Settings(_env_file=None, database=f"sqlite:///{database}", home_channel=home_channel)
+    settings = Settings(_env_file=None, database=f"sqlite:///{database}", home_channel=home_channel, owners="@support-owners")
     async with Playground(clock=PlaygroundClock()) as playground, aiohttp.ClientSession() as web:
         address = await playground.serve()
         playground.install(installed(""))
