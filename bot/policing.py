@@ -5,6 +5,7 @@ import difflib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot import policy_texts as texts
 from bot.commands import Answer, Ask, Done, Entered, OpenPolicy, Press, PressKind, Say, SetPolicy, Typed, Wrong
@@ -27,7 +28,7 @@ from workflow.steps import AIStep, Step
 
 log = logging.getLogger("signoff.bot")
 STEPS_MOST = 8  # in one dialog; of more, people choose one first
-HISTORY = 5  # versions in a dialog
+HISTORY, HISTORY_LINES = 5, 40  # versions in a dialog, and lines about them
 CHECKED_WITHIN = 1.2  # seconds for the chat to say whether the names are there: a dialog waits 3 s for its answer
 
 
@@ -165,7 +166,7 @@ class Policing:
             place=place,
             steps=shown,
             stands=texts.stands(versions),
-            history=tuple(texts.history(definition, versions, HISTORY)) if versions else (),
+            history=tuple(islice(texts.history(definition, versions, HISTORY), HISTORY_LINES)) if versions else (),
             choose=len(shown) > STEPS_MOST,
         )
 

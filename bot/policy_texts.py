@@ -35,6 +35,11 @@ def whoever(person: Person | None) -> Line:
     return ("the operator",) if person == OPERATOR or person is None else (Who(person),)
 
 
+def _subject(person: Person | None) -> Line:
+    """At the beginning of a sentence."""
+    return tuple(sentence(part) if isinstance(part, str) else part for part in whoever(person))
+
+
 def because(policy: Policy) -> str:
     return f": “{shorten(policy.reason, WHY_SHOWN)}”" if policy.reason else ""
 
@@ -49,9 +54,11 @@ def stands(versions: Sequence[Policy]) -> tuple[Line, ...]:
     """How it stands. versions: newest first."""
     if not versions:
         return (("Nobody has changed anything: every gate counts as in the code.",),)
-    paused = paused_line(versions, versions[0].number)
-    said: Line = (Bold(f"Policy {versions[0].number}"), " counts, set ", *_set(versions[0]), ".")
-    return (said, *((paused,) if paused else ()))
+    number, paused = Bold(f"Policy {versions[0].number}"), paused_line(versions, versions[0].number)
+    if paused and pause_of(versions, versions[0].number) is versions[0]:
+        return ((number, " counts."), paused)
+    said: Line = (number, " counts, set ", *_set(versions[0]), ".")
+    return (said, paused) if paused else (said,)
 
 
 def paused_line(versions: Sequence[Policy], number: int) -> Line:
@@ -119,16 +126,14 @@ def note(definition: Definition, before: Policy, after: Policy) -> tuple[Line, .
     what = list(change_lines(definition, before, after))
     if before.paused != after.paused and len(what) == 1:
         return (_pause_note(definition, after),)
-    said: Line = ("⚙️ ", *whoever(after.by), " changed the policy of ", Bold(definition.title), because(after))
+    said: Line = ("⚙️ ", *_subject(after.by), " changed the policy of ", Bold(definition.title), because(after))
     return (said, *what, ("It counts from the next draft on; cards that are open keep what they promise.",))
 
 
 def _pause_note(definition: Definition, after: Policy) -> Line:
     sign, verb = ("⏸ ", "paused") if after.paused else ("▶️ ", "resumed")
     follows = "A person looks at every draft until it is resumed." if after.paused else "What clears its bar goes on alone again."
-    who = whoever(after.by)
-    who = (sentence(who[0]),) if isinstance(who[0], str) else who
-    return (sign, *who, f" {verb} automatic release of ", Bold(definition.title), because(after), f". {follows}")
+    return (sign, *_subject(after.by), f" {verb} automatic release of ", Bold(definition.title), because(after), f". {follows}")
 
 
 def saved(definition: Definition, policy: Policy) -> Line:
@@ -150,7 +155,7 @@ def already(definition: Definition, versions: Sequence[Policy]) -> Line:
 
 def meanwhile(definition: Definition, before: Policy, after: Policy) -> tuple[Line, ...]:
     """Somebody else was faster. before: what the dialog was opened on."""
-    said: Line = (*whoever(after.by), " was faster. Policy ", str(after.number), " counts now, set ", *_set(after), ":")
+    said: Line = (*_subject(after.by), " was faster. Policy ", str(after.number), " counts now, set ", *_set(after), ":")
     told = "Nothing of yours was changed. This shows what counts now; what you entered stands in the dialog under this one."
     return (said, *change_lines(definition, before, after), (told,))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack.blocks import TEXT_MOST, Block, button, clip, lines, paragraph, quote, rich, said, words
@@ -30,7 +31,7 @@ def modal(form: Form, page: int = 0) -> View:
         case StartForm():
             return _start(form)
         case PolicyForm():
-            return _shell(*policy_dialog(form))
+            return _policy(form)
         case ReviewForm(kind=FormKind.EDIT):
             return _edit(form)
         case ReviewForm(kind=FormKind.READ | FormKind.REVEAL):
@@ -79,6 +80,12 @@ def _edit(form: ReviewForm) -> View:
     if len(inputs) <= INPUTS_MOST and len(json.dumps(view)) <= VIEW_MOST:
         return view
     return _shell("closed", "", title, None, [rich(paragraph(said(texts.too_big_to_edit())))])
+
+
+def _policy(form: PolicyForm) -> View:
+    """Without its history, where that makes it too large."""
+    view = _shell(*policy_dialog(form))
+    return view if len(json.dumps(view)) <= VIEW_MOST else _shell(*policy_dialog(replace(form, history=())))
 
 
 def _reasoned(form: ReviewForm) -> View:

@@ -136,12 +136,13 @@ def _number(value: float | int | None, code: str, *, whole: bool = False) -> Blo
 
 
 def _text(value: str, placeholder: str) -> Block:
-    made: Block = {"type": "plain_text_input", "action_id": VALUE, "placeholder": words(placeholder, 150), "max_length": 2_000}
+    made: Block = {"type": "plain_text_input", "action_id": VALUE, "placeholder": words(placeholder, 150)}
     return {**made, "initial_value": value} if value else made
 
 
 def _input(step: PolicyStep, field: str, label: str, element: Block, hint: str) -> Block:
-    made = {"type": "input", "block_id": f"f:{step.name}.{field}:0", "label": words(label), "element": element, "optional": True}
+    made: Block = {"type": "input", "block_id": f"f:{step.name}.{field}:0", "label": words(label), "element": element}
+    made |= {"optional": True} if field != "autonomy" else {}
     return {**made, "hint": words(hint)} if hint else made
 
 

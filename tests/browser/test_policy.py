@@ -10,7 +10,8 @@ EASY = "/triage How do I change my email address?"
 
 
 def field(desk: Desk, name: str) -> Locator:
-    return desk.page.locator(f"[data-block-id='f:{name}:0'] input, [data-block-id='f:{name}:0'] textarea").first
+    block = f"[data-block-id='f:{name}:0']"
+    return desk.page.locator(f"input{block}, textarea{block}, {block} input, {block} textarea").first
 
 
 async def test_an_owner_raises_a_bar_and_everybody_reads_why(desk: Desk) -> None:
@@ -27,7 +28,7 @@ async def test_an_owner_raises_a_bar_and_everybody_reads_why(desk: Desk) -> None
     await field(desk, "triage.threshold").fill("1.5")
     await field(desk, "reason").fill("Two wrong categories yesterday")
     await submit.click()
-    await expect(page.get_by_test_id("field-error").first).to_contain_text("1.5 is more than 1")
+    await expect(page.locator("[data-testid=field-error]:visible")).to_contain_text("1.5 is more than 1")
     await desk.picture("policy-error")
     await field(desk, "triage.threshold").fill("0.99")
     await submit.click()
@@ -36,6 +37,7 @@ async def test_an_owner_raises_a_bar_and_everybody_reads_why(desk: Desk) -> None
     await desk.picture("policy-changed")
     await desk.type("/signoff policy support")
     await expect(modal).to_contain_text("Triage: bar as in the code → 0.99")
+    await field(desk, "reason").scroll_into_view_if_needed()
     await desk.picture("policy-history")
 
 
@@ -50,3 +52,10 @@ async def test_while_paused_even_the_easy_ones_are_asked_about(desk: Desk) -> No
     await expect(page.get_by_text("Nothing goes on alone:")).to_be_visible()
     await expect(page.get_by_text("Two wrong answers since noon").last).to_be_visible()
     await desk.picture("paused")
+    await desk.be("U0BEN", theme="dark")
+    await expect(page.get_by_text("Nothing goes on alone:")).to_be_visible()
+    await desk.picture("paused-dark")
+    await desk.be("U0DANA", theme="dark")
+    await desk.type("/signoff policy support")
+    await expect(page.get_by_test_id("modal")).to_contain_text("paused by @Dana")
+    await desk.picture("policy-dark")

@@ -17,6 +17,7 @@ quick = Workflow("quick", input=Message, title="Quick", command="/quick")
 long = Workflow("long", input=Message, title="Long", command="/long")
 summary = Workflow("summary", input=Message, title="Summary", command="/summary", shortcut="Sum it up", reads_thread=True)
 claim = Workflow("claim", input=Message, title="Pay back", command="/claim")
+wide = Workflow("wide", input=Message, title="Wide")
 broken = Workflow("broken", input=Message, title="Broken", command="/broken")
 
 
@@ -99,7 +100,16 @@ async def pay(payment: Payment, run: RunContext) -> None:
     run.reply(payment.text)
 
 
-FLOWS: dict[str, Definition] = {each.name: each.definition for each in (small, guarded, quick, long, broken, summary, claim)}
+for number in range(9):  # more gates than one dialog holds
+
+    def looked_at(message: Message) -> Message:
+        return message
+
+    looked_at.__name__ = f"look_{number}"
+    wide.step(gate=Gate(always=True, approvals=2, rejections=2))(looked_at)
+
+
+FLOWS: dict[str, Definition] = {each.name: each.definition for each in (small, guarded, quick, long, broken, summary, claim, wide)}
 
 
 def answering(question: Question) -> Answer:

@@ -16,7 +16,7 @@ from adapters.slack.digest import digest_blocks
 from adapters.slack.forms import modal, told
 from adapters.slack.home import home
 from adapters.slack.inbox import inbox_message
-from bot import answer_texts, card_texts, inbox_texts, texts
+from bot import answer_texts, card_texts, inbox_texts, policy_texts, texts
 from bot.answering import presses
 from bot.commands import Press, PressKind
 from bot.review_view import Beside, review_view
@@ -25,6 +25,8 @@ from bot.views import (
     FormKind,
     InboxItem,
     InboxView,
+    PolicyForm,
+    PolicyStep,
     ReviewForm,
     RunView,
     SaidItem,
@@ -36,20 +38,23 @@ from bot.views import (
 )
 from tests.adapters.slack.flows import FLOWS
 from tests.adapters.slack.strict import drawn, numbers
-from tests.builders import ANA, BEN, NOW, a_review, a_run, a_withdrawal, an_outcome, later
+from tests.builders import ANA, BEN, CHANNEL, NOW, TENANT, a_review, a_run, a_withdrawal, an_outcome, later
 from workflow.digest import Digest, OpenReview
 from workflow.fields import fields_of
+from workflow.gate import Gate
 from workflow.hidden import Hidden, texts_in
 from workflow.inbox import Said, Tray, Wanted
-from workflow.names import Person
+from workflow.names import OPERATOR, Person
 from workflow.opening import doubt_review
 from workflow.patience import Escalate, Patience, patience_to_json
+from workflow.policy import Autonomy, Override, Policy
 from workflow.private import Private
 from workflow.review import How, Objection, Outcome, OutcomeKind, Reason, Review, Undone, Vote
 from workflow.run import Entry, Event, Status
 from workflow.silence import NOBODY_ANSWERED
 from workflow.steps import Action
 from workflow.suggestion import Suggestion
+from workflow.tiers import Tier
 
 HERE = Path(__file__).parent / "golden"
 
@@ -147,6 +152,24 @@ def decided(event: Event, about: Review) -> InboxItem:
     return SaidItem(about, "Answer a customer", inbox_texts.said(said), inbox_texts.stands(said), LINK)
 
 
+TIERS = (Tier("@board", 3, "total", 9),)
+STRICT = Gate(always=True, approvals=2, rejections=2, reviewers="@leads", channel="#reviews", tiers=TIERS)
+STEPS = (
+    PolicyStep("triage", "Triage", Gate(), Override(Autonomy.REVIEW_ALL, 0.85, ("@leads", "#reviews", BEN), 2, "#reviews"), True),
+    PolicyStep("reply", "Reply", STRICT, Override(rejections=1), False),
+)
+VERSIONS = (
+    Policy(TENANT, "small", 2, True, {"topic": Override(threshold=0.8)}, OPERATOR, later(60), "two <wrong> answers"),
+    Policy(TENANT, "small", 1, False, {"topic": Override(threshold=0.8)}, BEN, NOW, "so few"),
+)
+
+
+def policy(**more: Any) -> dict[str, Any]:
+    stands, past = policy_texts.stands(VERSIONS), tuple(policy_texts.history(FLOWS["small"], VERSIONS, 5))
+    made = PolicyForm("support", "Answer a customer", 2, CHANNEL, STEPS, stands, past)
+    return modal(replace(made, **more))
+
+
 OPEN = (OpenReview("rev_1", "support", "reply", "Answer a customer", NOW, "slack/T0PLAY/C0HELP/1.2"),)
 NUMBERS = numbers("support", 12, 10, 4, 1, 5, 2, 1, 1, seconds=340.0)
 EDITED = an_outcome(OutcomeKind.EDITED, final=SECOND, reasons=(Reason.TONE,), comment="less <b>warm</b>")
@@ -180,6 +203,13 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
     "dialog_start": lambda: modal(
         StartForm("prp_1", "Where is my parcel?", (("support", "Answer a customer"), ("leave", "Ask for leave")))
     ),
+    "dialog_policy": policy,
+    "dialog_policy_choose": lambda: policy(choose=True),
+    "dialog_policy_meanwhile": lambda: policy(
+        news=policy_texts.meanwhile(FLOWS["small"], VERSIONS[1], VERSIONS[0]), steps=STEPS[1:], history=()
+    ),
+    "note_policy": lambda: notice(policy_texts.note(FLOWS["small"], Policy(TENANT, "small"), VERSIONS[1])),
+    "note_paused": lambda: notice(policy_texts.note(FLOWS["small"], VERSIONS[1], VERSIONS[0])),
     "dialog_late": lambda: told([texts.late(review(outcome=an_outcome()))]),
     "question_reply": lambda: question(How.REPLY, OutcomeKind.REVISED, "say Tuesday & <!here>"),
     "question_reply_cut": lambda: question(How.REPLY, OutcomeKind.REVISED, "x " * 1_500, cut=True),

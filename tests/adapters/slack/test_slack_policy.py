@@ -1,15 +1,23 @@
 """Policies from Slack: the dialog as it opens, what it refuses, who may send it, and what everybody reads."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from adapters.playground.acting import Acted
+from adapters.playground.blocks import checked_view
+from adapters.slack.forms import modal
+from bot.policing import STEPS_MOST
+from bot.views import PolicyForm, PolicyStep
 from tests.adapters.slack.read import read
 from tests.adapters.slack.stage import ANA, BEN, REVIEWS, SUPPORT, Stage
-from workflow.names import Tenant
-from workflow.policy import Override
+from tests.adapters.slack.strict import SPACE
+from workflow.gate import Gate
+from workflow.names import Place, Tenant
+from workflow.policy import Autonomy, Override
+from workflow.tiers import Tier
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 DANA, TENANT = "U0DANA", Tenant("slack/T0PLAY")
@@ -180,3 +188,26 @@ async def test_the_list_is_for_everybody(stage: Stage) -> None:
     said = stage.told(ANA)
     assert "• Small small: policy 1, set by <@U0DANA>; paused by <@U0DANA>. Owned by @support-owners." in said
     assert "• Guarded guarded: as in the code. Owned by @support-owners." in said
+
+
+async def test_of_many_gates_one_is_chosen_first(stage: Stage) -> None:
+    assert "Which step?" in await opened(stage, "wide")
+    chosen = {"step": {"value": "look_7"}}
+    assert (await stage.playground.submit(DANA, values=chosen)).ok
+    assert "Look 7" in read(stage.dialog(DANA)) and "Look 8" not in read(stage.dialog(DANA))
+    assert (await change(stage, {"look_7.approvals": "3"})).ok
+    assert await overrides(stage, "wide") == {"look_7": Override(approvals=3)}
+    assert stage.playground.views.top(DANA) is None
+
+
+async def test_the_largest_dialog_is_one_that_slack_takes() -> None:
+    code = Gate(approvals=2, rejections=2, reviewers="@" + "r" * 80, channel="#" + "c" * 80, tiers=(Tier("@board", 3, "total", 9),))
+    everybody = tuple(f"slack/T0PLAY/U{n:019}" for n in range(10))
+    over = Override(Autonomy.REVIEW_ALL, 0.123456, (*(f"@{n}{'g' * 79}" for n in range(10)), *everybody), 20, "#" + "d" * 80, 1)
+    steps = [PolicyStep(f"{'s' * 60}_{n}", f"{'Step' * 20} {n}", code, over, True) for n in range(STEPS_MOST)]
+    said = ("⚙️ " * 200, "“" + "é" * 500 + "”")
+    form = PolicyForm(
+        "w" * 100, "T" * 300, 999_999, Place("slack/T0PLAY/C0SUPPORT"), tuple(steps), (said,), (said,) * 60, (said,) * 9
+    )
+    assert len(checked_view(modal(form), "modal", SPACE)["blocks"]) <= 100
+    checked_view(modal(replace(form, steps=tuple(steps * 20), choose=True)), "modal", SPACE)
