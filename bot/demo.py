@@ -31,7 +31,8 @@ You are Ana. Type `{first}` and press Enter: a card appears with what the model 
 Nobody signs off what they started themselves, so **switch to Ben** at the top right and press Approve or Edit. What he sends \
 goes out in the thread, and every press is kept as feedback.
 
-Then try `/signoff digest now`, `/signoff help`, or the menu of any message: “Start a workflow”."""
+Then try a ✅ on a card, or a reply in its thread, “looks good, but say Tuesday”: the bot asks before it counts. There are also \
+`/signoff digest now`, `/signoff help`, and “Start a workflow” in the menu of any message."""
 
 
 def welcome(definitions: Mapping[str, Definition]) -> str:

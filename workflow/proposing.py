@@ -44,8 +44,8 @@ def meant(text: str) -> Meant | None:
 
 
 def _plain(text: str) -> str:
-    """Lower case, with the signs that say yes or no as words, and without other signs, formatting and what is not seen."""
-    text = _SIGN_NAME.sub(lambda found: words.SIGN_NAMES.get(found[1], " "), text)
+    """Lower case, with the signs that say yes or no as words; without other signs, names, formatting and what is not seen."""
+    text = _NAME.sub(" ", _SIGN_NAME.sub(lambda found: words.SIGN_NAMES.get(found[1], " "), text))
     text = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     return " ".join("".join(map(_word, text)).split())
 
@@ -75,6 +75,7 @@ def _starts(pattern: str) -> re.Pattern[str]:
 
 
 _SIGN_NAME = re.compile(r":([a-z0-9_+'-]{1,60}):(?::skin-tone-\d:)?")
+_NAME = re.compile(r"@[\w.-]+")
 _QUESTION = re.compile("[?؟]")
 _THANKS = re.compile(rf"(?:[\W_]*{_any(words.POLITE)})*[\W_]*")
 _APPROVAL = re.compile(rf"(?:[\W_]*(?:{_any(words.YES)}|{_any(words.POLITE)}))+[\W_]*")

@@ -9,7 +9,8 @@ YES = _all(
     "approve, approved, i approve, we approve, ok, okay, yes, yep, yeah, yup, sure, fine, fine by me, fine with me, good",
     "good to go, all good, looks good, looks great, looks fine, looks right, looks ok, lgtm, sgtm, sounds good, great, perfect",
     "excellent, correct, agreed, agree, i agree, go, go ahead, ship it, send it, do it, sign off, signed off, works, no objection",
-    "no objections, confirmed, i confirm, accept, accepted, very good, nice, it is good, it's good, i'm happy with it",
+    "no objections, confirmed, i confirm, accept, accepted, very good, nice, it is good, it's good",
+    "+1, sounds great, love it, i like it, happy with, i'm happy with, i'm fine with, no changes, no changes needed",
     "ja, jo, jawohl, passt, passt so, gut, sehr gut, alles gut, in ordnung, einverstanden, genehmigt, genehmige, ich genehmige",
     "freigegeben, freigabe, gebe frei, ich gebe frei, sieht gut aus, sieht super aus, klingt gut, perfekt, prima, super",
     "bestätigt, stimmt, stimmt so, kann raus, raus damit, mach das, von mir aus, stimme zu, ich stimme zu, abgesegnet",
@@ -29,13 +30,14 @@ YES = _all(
 )
 POLITE = _all(
     "please, thanks, thank you, thank you very much, many thanks, thx, ty, cheers, well done, nice work, great work, team, all",
-    "everyone, for me, from me, to me, now, then, with me, it, this, danke, danke schön, vielen dank, bitte, für mich, mir, so",
+    "everyone, for me, from me, by me, to me, now, then, with me, it, this, the draft, good job, good work",
+    "danke, danke schön, vielen dank, bitte, für mich, mir, so",
     "merci, merci beaucoup, s'il te plaît, s'il vous plaît, pour moi, gracias, muchas gracias, por favor, por mí, grazie",
     "grazie mille, per favore, per me, obrigado, obrigada, por mim, para mim, dank je, bedankt, voor mij, dziękuję, dzięki, tack",
     "takk, teşekkürler, спасибо, дякую, شكرا, شكرًا, תודה, ありがとう, ありがとうございます, 谢谢, 謝謝, 감사합니다",
 )
 NO = _all(  # a verdict whatever follows it
-    "reject, rejected, i reject, we reject, declined, i decline, denied, not approved, don't approve, do not approve",
+    "-1, reject, rejected, i reject, we reject, declined, i decline, denied, not approved, don't approve, do not approve",
     "ablehnen, abgelehnt, lehne ab, ich lehne ab, lehne das ab, ich lehne das ab, nicht genehmigt, nicht freigegeben, verworfen",
     "refusé, je refuse, rejeté, je rejette, non approuvé, rechazado, rechazada, lo rechazo, no aprobado, no apruebo",
     "rifiutato, respinto, respingo, non approvo, non approvato, rejeitado, rejeitada, rejeito, não aprovo, não aprovado",

@@ -11,6 +11,7 @@ APPROVED, REVISED, REJECTED = OutcomeKind.APPROVED, OutcomeKind.REVISED, Outcome
 
 YES = """approve|Approved!|ok|OK.|Okay, thanks|LGTM|lgtm 🎉|Looks good|Looks good to me, thank you!
 Yes, looks good. Thanks!|*ok*|_Approved_
+Approved, thanks @ana!|+1|Approve the draft|I'm happy with it|No changes needed|Approved by me
 + ok|👍|✅|:+1:|:white_check_mark:|:+1::skin-tone-3:|👍🏽|✔️|Ship it!|go ahead|Fine by me
 sounds good :tada:|I approve this|looks\u200b good
 passt|Passt so, danke!|Sieht gut aus|Freigegeben.|einverstanden|Ja, bitte|In Ordnung|d’accord|C'est bon, merci|Ça me va|Validé
@@ -64,6 +65,7 @@ def test_an_approval_with_a_but_is_a_comment_for_another_draft(text: str, commen
         ("no: duplicate", "duplicate"),
         ("No – duplicate", "duplicate"),
         ("👎", ""),
+        ("-1", ""),
         (":-1: too warm", "too warm"),
         ("❌ too warm", "too warm"),
         ("Not approved, ask legal", "ask legal"),
@@ -116,7 +118,8 @@ def test_any_other_text_is_a_comment_as_it_was_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "thanks!", "Danke", "🎉", ":tada: :tada:", "...", "?!", "@chloe looks good", "@U1 ok", "\u200b"]
+    "text",
+    ["", "  ", "thanks!", "Danke", "🎉", ":tada: :tada:", "...", "?!", "@chloe looks good", "@U1 ok", "good work @ana", "\u200b"],
 )
 def test_thanks_smiles_and_words_to_others_are_no_answer(text: str) -> None:
     assert meant(text) is None
