@@ -34,14 +34,17 @@ async def with_thread(given: Given, chat: Chat, place: Place) -> Given:
         return replace(given, note=note, shown=f"{given.text}\n\n{note}".strip())
     if len(said) < 2:
         return given
-    return replace(given, text=joined(said), shown=given.text.strip() or texts.whole_thread(len(said)))
+    text, left = joined(said)
+    note = texts.thread_shortened(len(said), left) if left else given.note
+    shown = given.text.strip() or texts.whole_thread(len(said))
+    return replace(given, text=text, note=note, shown=f"{shown}\n\n{note}" if left else shown)
 
 
-def joined(said: Sequence[str], longest: int = LONGEST) -> str:
+def joined(said: Sequence[str], longest: int = LONGEST) -> tuple[str, int]:
     """One message after the other. Too long: the first and the newest ones, and how many were left out between them."""
     whole = "\n".join(said)
     if len(whole) <= longest:
-        return whole
+        return whole, 0
     kept: list[str] = []
     first, room = said[0][: longest // 4], longest - longest // 4 - 60
     for each in reversed(said[1:]):
@@ -50,4 +53,4 @@ def joined(said: Sequence[str], longest: int = LONGEST) -> str:
         kept.insert(0, each)
         room -= len(each) + 1
     left = len(said) - 1 - len(kept)
-    return "\n".join([first, f"(… {left} messages left out …)", *kept])
+    return "\n".join([first, f"(… {left} messages left out …)", *kept]), left

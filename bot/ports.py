@@ -56,7 +56,7 @@ class Chat(Protocol):
 
     async def thread(self, place: Place) -> list[str]:
         """What people said in this thread, oldest first, as `@who: words`; empty for a place that is no thread.
-        At most 200 messages, within 1.5 s."""
+        The whole of it, within 1.5 s. Raises: ChatError: part of a thread would be its older part."""
         ...
 
 

@@ -46,6 +46,12 @@ def no_thread(why: str) -> str:
     return f"I could not read the thread ({why}), so this is about the message alone."
 
 
+def thread_shortened(messages: int, left: int) -> str:
+    return (
+        f"This thread is too long: of its {messages} messages I read the first and the newest ones; {left} in between are left out."
+    )
+
+
 def whole_thread(messages: int) -> str:
     return f"This thread, {messages} messages"
 

@@ -23,7 +23,7 @@ from workflow.names import MessageRef, Person, Place, Tenant, tenant_of
 
 KEY = "signoff_delivery"  # metadata event_type: an id and nothing else, because any app in the workspace can read it
 UNANSWERED = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)  # a Web API call that did not work
-THREAD_MOST = 200  # messages
+THREAD_PAGE = 200  # messages: the most that Slack recommends
 FIND_MOST = 25  # pages of 200 messages since a delivery was first tried; Slack allows some fifty calls a minute
 RECENT = timedelta(hours=3)  # how far back the pieces of one text may lie
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
@@ -176,13 +176,14 @@ class SlackChat:
         address = Address.of(place_)
         if address.ts is None:
             return []
-        asked = {"channel": address.channel, "ts": address.ts, "limit": THREAD_MOST}
+        asked = {"channel": address.channel, "ts": address.ts, "limit": THREAD_PAGE}
         try:
             async with asyncio.timeout(self.verify_seconds):
-                answer = await self._call("conversations.replies", http="GET", **asked)
+                given = await self._pages("conversations.replies", "messages", **asked)
         except TimeoutError:
             raise ChatUnreachable("Slack did not give it in time") from None
-        said = [each for each in answer["messages"] if each.get("user") and not each.get("bot_id") and not each.get("subtype")]
+        once = {each["ts"]: each for each in given}  # the thread's first message may stand on each page
+        said = [each for each in once.values() if each.get("user") and not each.get("bot_id") and not each.get("subtype")]
         return [f"@{each['user']}: {plain_of(str(each.get('text') or ''))}" for each in said]
 
     async def _members_of(self, reviewer: str) -> frozenset[str]:

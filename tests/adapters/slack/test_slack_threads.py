@@ -70,6 +70,38 @@ async def test_the_general_dialog_reads_the_thread_too(stage: Stage) -> None:
     assert stage.model.asked[-1].prompt.input == WHOLE
 
 
+async def long_talk(stage: Stage, words: str) -> Message:
+    """450 messages: three pages of Slack's."""
+    first = (await stage.playground.say(CHLOE, SUPPORT, f"0: {words}")).message
+    assert first is not None
+    for number in range(1, 450):
+        await stage.playground.say((ANA, BEN)[number % 2], SUPPORT, f"{number}: {words}", thread_ts=first.ts)
+    await stage.settle()
+    return first
+
+
+async def test_a_thread_of_several_pages_is_read_to_its_end(stage: Stage) -> None:
+    first = await long_talk(stage, "still down")
+    await stage.playground.message_shortcut(ANA, first, "start:summary")
+    await stage.settle()
+    lines = stage.model.asked[-1].prompt.input.split("\n")
+    assert [line.split(": ")[1] for line in lines] == [str(number) for number in range(450)]
+    assert lines[-1] == "@U0BEN: 449: still down"
+
+
+async def test_of_a_thread_that_is_too_long_the_newest_is_kept_and_what_is_left_out_is_said(stage: Stage) -> None:
+    first = await long_talk(stage, "still down, and nobody knows why " * 10)
+    await stage.playground.message_shortcut(ANA, first, "start:summary")
+    await stage.settle()
+    opening, gap, *newest = stage.model.asked[-1].prompt.input.split("\n")
+    assert opening.startswith("@U0CHLOE: 0: still") and newest[-1].startswith("@U0BEN: 449: still")
+    assert [int(line.split(": ")[1]) for line in newest] == list(range(450 - len(newest), 450))
+    assert gap == f"(… {449 - len(newest)} messages left out …)"
+    assert gap in read(stage.card())
+    root = next(message for message in stage.messages() if "started by" in read(message))
+    assert f"of its 450 messages I read the first and the newest ones; {449 - len(newest)} in between" in read(root)
+
+
 @pytest.mark.parametrize("error", ["missing_scope", "ratelimited", "internal_error"])
 async def test_a_thread_that_slack_does_not_give_stops_nothing(stage: Stage, error: str) -> None:
     first = await talk(stage)
