@@ -15,7 +15,7 @@ from workflow.opening import title_of
 from workflow.private import masked
 from workflow.prompt import JSON
 from workflow.review import Kind, OutcomeKind, Review
-from workflow.steps import AIStep, PlainStep
+from workflow.steps import Action, AIStep, PlainStep
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,14 @@ def review_view(review: Review, definition: Definition | None, hidden: Hidden = 
     fields = shown_fields(definition, review, current(review), hidden)
     before = hide(beside.before, hidden) if beside.before else None
     outcome = card_texts.ended(shown, beside.after, beside.after_link) if shown.outcome else None
+    step = definition.steps.get(review.step) if definition else None
+    goes_on = review.kind is Kind.DOUBT and isinstance(step, Action) and step.may_give_nothing
     return ReviewView(
         review=shown,
         workflow=definition.title if definition else review.workflow,
         fields=fields,
-        promise=texts.promise(review, following(definition, review)),
+        promise=texts.promise(review, following(definition, review), goes_on),
+        goes_on=goes_on,
         may=texts.may_press(review),
         outcome=outcome,
         why=card_texts.why(shown),

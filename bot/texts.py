@@ -15,7 +15,7 @@ from workflow.review import Kind, Objection, Outcome, OutcomeKind, Reason, Revie
 from workflow.run import Run
 
 APPROVE, EDIT, REVISE, REJECT, READ = "Approve", "Edit", "Revise", "Reject", "Read it all"
-AGAIN, STOP = "Do it again", "Stop the run"
+AGAIN, HAPPENED, STOP = "Do it again", "It happened, go on", "Stop the run"
 TAKE_BACK, WITHDRAW, KEEP, REVEAL = "Take back", "Withdraw", "Keep it", "Reveal"
 CHANGED = "What changed"
 SURE, WITHDRAWING = "Withdraw this run?", "Its open cards are closed, and nothing more goes out. What went out already stays."
@@ -131,9 +131,11 @@ def names(reviewers: Sequence[str]) -> Line:
 _PERSON = re.compile(r"[^\s/<>|]+/[^\s/<>|]+/[^\s/<>|]+")  # whatever else a policy names is shown as it is written
 
 
-def promise(review: Review, next_step: str) -> Line:
+def promise(review: Review, next_step: str, happened: bool = False) -> Line:
+    """happened: whether a doubt may be answered so."""
     if review.kind is Kind.DOUBT:
-        return (f"{AGAIN} carries “{review.title}” out once more. {STOP} ends the run.",)
+        on = f" “{HAPPENED}” takes it as done; what it would have said in the thread stays unsaid." if happened else ""
+        return (f"{AGAIN} carries “{review.title}” out once more.{on} {STOP} ends the run.",)
     goes_on = f"goes on to “{next_step}”" if next_step else "ends the run with it"
     again = f" {REVISE} asks for another draft." if review.revisions else ""
     stops = "stops the run" if review.rejections < 2 else f"counts as one of {review.rejections} that stop the run"
@@ -190,6 +192,7 @@ VERBS = {
     OutcomeKind.EDITED: "Approved with changes",
     OutcomeKind.REVISED: "Sent back for another draft",
     OutcomeKind.REJECTED: "Rejected",
+    OutcomeKind.HAPPENED: "Said to have happened",
     OutcomeKind.EXPIRED: "Expired: nobody answered",
     OutcomeKind.WITHDRAWN: "Withdrawn",
 }
@@ -216,6 +219,10 @@ def refused(review: Review, why: Objection) -> Line:
             return (f"It was sent back {review.round - 1} times already. Edit it yourself, approve it or reject it.",)
         case Objection.NOTHING_TO_EDIT:
             return ("There is nothing to edit here.",)
+        case Objection.NOT_IN_DOUBT:
+            return ("Nothing has been carried out here yet: approve it or reject it.",)
+        case Objection.OUTPUT_NEEDED:
+            return (f"Later steps need what “{review.title}” gave, and nobody knows it: let it be done again, or stop the run.",)
         case Objection.BY_ITSELF:
             return ("It is decided by itself, not together with others.",)
 

@@ -12,9 +12,9 @@ from workflow.names import Person
 from workflow.opening import asked_again, card_of
 from workflow.ports import Amendment, Clock, RunStore, Verdict
 from workflow.prompt import JSON
-from workflow.review import Decision, Edit, How, Kind, Outcome, OutcomeKind, Review, Vote, outcome_of
+from workflow.review import Decision, Edit, How, ItHappened, Kind, Objection, Outcome, OutcomeKind, Review, Vote, outcome_of
 from workflow.run import Entry, Event, Status
-from workflow.steps import AIStep, PlainStep
+from workflow.steps import Action, AIStep, PlainStep
 from workflow.timing import Timing
 
 MOST_TRIES = 50  # each try that fails means that another person's vote was counted
@@ -55,7 +55,7 @@ class Deciding:
         if review.outcome is not None:
             same = review.outcome.key == key or any(vote.key == key for vote in review.votes)
             return Late(review, same)
-        objection = review.objection(by, outcome_of(decision), belongs, how)
+        objection = review.objection(by, outcome_of(decision), belongs, how) or self._lacking(review, decision)
         if objection is not None:
             return Refused(review, objection)
         if hash != review.hash:
@@ -64,6 +64,13 @@ class Deciding:
         if said is not None and said.kind is outcome_of(decision):
             return Counted(review, said, same=True)
         return None
+
+    def _lacking(self, review: Review, decision: Decision) -> Objection | None:
+        """A later step would be handed what nobody knows."""
+        definition = self.definitions.get(review.workflow)
+        step = definition.steps.get(review.step) if definition else None
+        known = isinstance(step, Action) and step.may_give_nothing
+        return Objection.OUTPUT_NEEDED if isinstance(decision, ItHappened) and not known else None
 
     async def _settle(self, review: Review, decision: Decision, by: Person, final: JSON, key: str, how: How) -> Decided | None:
         """None: another person's word came in between."""
@@ -146,6 +153,8 @@ def _entries(review: Review, outcome: Outcome, follow: Review | None, how: How) 
         return [said, *opened_again(follow, "A person's own version: others must approve it too.")]
     if outcome.kind is OutcomeKind.REJECTED:
         return [said]
+    if outcome.kind is OutcomeKind.HAPPENED:
+        return [said, Entry(review.step, Event.DONE, outcome.at, review.round, reason="A person says: it happened.", by=outcome.by)]
     if outcome.kind is OutcomeKind.REVISED or review.kind is Kind.DOUBT:
         again = "A person wants another draft." if outcome.kind is OutcomeKind.REVISED else "A person says: do it again."
         return [

@@ -66,7 +66,12 @@ class Reject:
             raise ValueError("the reason “other” needs a comment")
 
 
-Decision = Approve | Edit | Revise | Reject
+@dataclass(frozen=True)
+class ItHappened:
+    """An action that was in doubt did take place: go on as if it had said so itself."""
+
+
+Decision = Approve | Edit | Revise | Reject | ItHappened
 
 
 class How(StrEnum):
@@ -81,7 +86,7 @@ class How(StrEnum):
 
 class Kind(StrEnum):
     DRAFT = "draft"
-    DOUBT = "doubt"  # an action may or may not have happened: do it again, or stop?
+    DOUBT = "doubt"  # an action may or may not have happened: do it again, go on, or stop?
 
 
 class OutcomeKind(StrEnum):
@@ -89,6 +94,7 @@ class OutcomeKind(StrEnum):
     EDITED = "edited"
     REVISED = "revised"
     REJECTED = "rejected"
+    HAPPENED = "happened"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
@@ -103,6 +109,8 @@ def outcome_of(decision: Decision) -> OutcomeKind:
             return OutcomeKind.REVISED
         case Reject():
             return OutcomeKind.REJECTED
+        case ItHappened():
+            return OutcomeKind.HAPPENED
         case _:
             assert_never(decision)
 
@@ -221,6 +229,8 @@ class Review:
             return Objection.NO_MORE_REVISIONS
         if wanted is OutcomeKind.EDITED and self.kind is Kind.DOUBT:
             return Objection.NOTHING_TO_EDIT
+        if wanted is OutcomeKind.HAPPENED and self.kind is not Kind.DOUBT:
+            return Objection.NOT_IN_DOUBT
         if how is How.TOGETHER and not self.together:
             return Objection.BY_ITSELF
         return None
@@ -269,6 +279,8 @@ class Objection(StrEnum):
     NOT_A_REVIEWER = "not a reviewer"
     NO_MORE_REVISIONS = "no more revisions"
     NOTHING_TO_EDIT = "nothing to edit"
+    NOT_IN_DOUBT = "not in doubt"
+    OUTPUT_NEEDED = "output needed"
     BY_ITSELF = "by itself"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from workflow.gate import Gate
 from workflow.prompt import JSON
@@ -109,6 +109,14 @@ class Action(Box):
     """Touches the world. repeatable: whether doing it twice does no harm."""
 
     repeatable: bool
+
+    @property
+    def may_give_nothing(self) -> bool:
+        """Whether a run can go on without knowing what it gave."""
+        try:
+            return self.load(None) is None
+        except ValidationError:
+            return False
 
 
 Step = PlainStep | AIStep | Decision | Action

@@ -186,7 +186,11 @@ def buttons_of(view: ReviewView, cut: bool) -> list[Block]:
     review = view.review
     press = press_id(review.id, review.hash)
     if review.kind is Kind.DOUBT:
-        buttons = [button(texts.AGAIN, "approve", press, "primary"), button(texts.STOP, FormKind.REJECT, press, "danger")]
+        buttons = [
+            button(texts.AGAIN, "approve", press, "primary"),
+            *([button(texts.HAPPENED, "happened", press)] if view.goes_on else []),
+            button(texts.STOP, FormKind.REJECT, press, "danger"),
+        ]
     else:
         buttons = [
             button(texts.APPROVE, "approve", press, "primary"),

@@ -26,7 +26,7 @@ from bot.commands import (
 from bot.views import FormKind
 from workflow.fields import Field
 from workflow.names import Person, Place, Tenant
-from workflow.review import Approve, Decision, Edit, How, Reason, Reject, Revise
+from workflow.review import Approve, Decision, Edit, How, ItHappened, Reason, Reject, Revise
 
 Payload = Mapping[str, Any]
 
@@ -147,6 +147,8 @@ def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
             return Choose(tenant, person, inbox.selected_of(state_of(body.get("view") or body)))
         case "approve":
             return Decide(tenant, person, review, hash, Approve(), key)
+        case "happened":
+            return Decide(tenant, person, review, hash, ItHappened(), key)
         case PressKind.TAKE_BACK:
             return TakeBack(tenant, person, value[:64], key)
         case PressKind.WITHDRAW:

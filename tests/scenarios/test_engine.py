@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, field_validator
 
 from bot.commands import Done
+from bot.parts import plain
 from tests.scenarios.world import ANA, BEN, TENANT, World, small, sure, world
 from workflow.context import RunContext
 from workflow.definition import Workflow
@@ -17,7 +18,7 @@ from workflow.errors import LostClaim
 from workflow.gate import Gate
 from workflow.message import Message
 from workflow.ports import Claim
-from workflow.review import Approve, Kind, OutcomeKind, Reason, Reject
+from workflow.review import Approve, ItHappened, Kind, OutcomeKind, Reason, Reject
 from workflow.run import Entry, Event, Run, Status
 
 
@@ -225,6 +226,54 @@ async def test_an_action_in_doubt_may_be_left_at_that(worlds: AsyncExitStack, tm
     await here.decide(review, Reject((Reason.OTHER,), "it went out, I saw it"), by=BEN)
     assert happened == []
     assert (await only_run(here)).status is Status.STOPPED
+
+
+async def test_an_action_in_doubt_may_have_happened_and_the_run_goes_on(worlds: AsyncExitStack, tmp_path: Path) -> None:
+    """Only where no later step needs what it gave: nobody knows that."""
+    act = fresh("act")
+
+    @act.action()
+    async def pay(message: Message, run: RunContext) -> Note | None:
+        happened.append(run.key)
+        return None
+
+    @act.action()
+    async def tell(pay: Note | None, run: RunContext) -> None:
+        happened.append(f"told {pay}")
+
+    here = await of(worlds, tmp_path, act)
+    await stop_in_the_middle(here, await started(here, "/act"), "pay")
+    await here.engine.sweep()
+    await here.settle()
+    (review,) = await here.reviews()
+    assert here.cards()[0].goes_on
+    assert await here.decide(review, ItHappened(), by=BEN) == Done()
+    assert happened == ["told None"]
+    run = await only_run(here)
+    assert run.status is Status.DONE
+    last = [(e.event, e.reason, e.by) for e in await here.store.journal(run.id) if e.step == "pay" and e.by]
+    assert last == [(Event.DECIDED, "", BEN), (Event.DONE, "A person says: it happened.", BEN)]
+    assert [entry async for entry in here.store.feedback()] == []
+    assert "Said to have happened" in plain(here.cards()[0].outcome or ())
+
+
+async def test_that_it_happened_is_no_answer_where_later_steps_need_its_output(worlds: AsyncExitStack, tmp_path: Path) -> None:
+    here = await of(worlds, tmp_path, acting(repeatable=False))
+    await stop_in_the_middle(here, await started(here, "/act"), "pay")
+    await here.engine.sweep()
+    await here.settle()
+    (review,) = await here.reviews()
+    assert not here.cards()[0].goes_on
+    assert "nobody knows it" in str(await here.decide(review, ItHappened(), by=BEN))
+    assert (await only_run(here)).status is Status.WAITING
+
+
+async def test_a_draft_cannot_be_said_to_have_happened(worlds: AsyncExitStack, tmp_path: Path) -> None:
+    here = await of(worlds, tmp_path, signing)
+    await here.type("go", "/signing")
+    (review,) = await here.reviews()
+    assert "Nothing has been carried out here yet" in str(await here.decide(review, ItHappened(), by=BEN))
+    assert (await only_run(here)).status is Status.WAITING
 
 
 async def test_an_action_that_may_be_repeated_is_repeated(worlds: AsyncExitStack, tmp_path: Path) -> None:

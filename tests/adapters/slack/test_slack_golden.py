@@ -118,11 +118,12 @@ def question(how: How, kind: OutcomeKind, comment: str = "", cut: bool = False, 
     return notice(answer_texts.asked(asked, made, cut), presses(asked, made))
 
 
-def doubt() -> dict[str, Any]:
-    send = FLOWS["small"].steps["send"]
+def doubt(flow: str = "small", outcome: Outcome | None = None) -> dict[str, Any]:
+    """small: its action gives what later steps may need; guarded: one that gives nothing."""
+    send = FLOWS[flow].steps["send"]
     assert isinstance(send, Action)
     asked = doubt_review("rev_2", RUN, send, {"letter": {"text": "Dear Ana"}}, "wf-1", NOW)
-    return message(review_view(asked, FLOWS["small"]))
+    return message(review_view(replace(asked, outcome=outcome), FLOWS[flow]))
 
 
 def run(status: Status, *reviews: Review, reason: str = "", entries: Sequence[Entry] = ()) -> dict[str, Any]:
@@ -195,6 +196,8 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
     "card_withdrawn": lambda: card(review(outcome=a_withdrawal(by=ANA, comment="asked by phone"))),
     "card_taken_back": lambda: card(review(outcome=an_outcome(), undone=UNDONE), after=AGAIN),
     "card_doubt": doubt,
+    "card_doubt_goes_on": lambda: doubt("guarded"),
+    "card_happened": lambda: doubt("guarded", an_outcome(OutcomeKind.HAPPENED, final=None)),
     "dialog_edit": lambda: form(FormKind.EDIT),
     "dialog_revise": lambda: form(FormKind.REVISE),
     "dialog_reject": lambda: form(FormKind.REJECT),

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack import ids
+from adapters.slack.inbound import pressed
+from bot.commands import Decide
 from tests.adapters.slack.read import read
 from tests.adapters.slack.stage import ANA, BEN, CHLOE, DM, OTTO, SUPPORT, Stage, staged
+from workflow.review import ItHappened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -136,6 +140,14 @@ async def test_the_home_tab_may_fail_and_people_work_on(stage: Stage) -> None:
     await stage.playground.open_home(BEN)
     await stage.settle()
     assert [d.outcome for d in stage.playground.journal.deliveries("app_home_opened")] == ["ok"]
+
+
+async def test_a_doubt_is_answered_with_that_it_happened() -> None:
+    body = {"user": {"id": BEN, "team_id": "T0PLAY"}, "container": {"message_ts": "1.2"}}
+    action = {"action_id": "happened", "value": "rev_1:abcd", "action_ts": "3.4"}
+    asked = pressed(ids.tenant("T0PLAY"), body, action)
+    assert isinstance(asked, Decide)
+    assert (asked.review, asked.hash, asked.decision) == ("rev_1", "abcd", ItHappened())
 
 
 async def test_the_word_payload_is_a_word_like_any_other(stage: Stage) -> None:
