@@ -46,14 +46,14 @@ class Digests:
             due=due,
             since=before.since if before and before.due else now - _period(wanted.cadence),
         )
-        await self.store.put_schedule(schedule)
+        await self.store.put_schedule(schedule, command.person, now)
         return Say((texts.scheduled(schedule),))
 
     async def off(self, command: Typed) -> Say:
         schedule = await self._of(command.tenant, self._place(command))
         if schedule is not None:
             schedule = replace(schedule, due=None)
-            await self.store.put_schedule(schedule)
+            await self.store.put_schedule(schedule, command.person, self.clock.now())
         return Say((texts.scheduled(schedule or self._none(command)),))
 
     async def now(self, command: Typed) -> Say:

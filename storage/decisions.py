@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from storage import deliveries, feedback, reviews
+from storage import audit, deliveries, feedback, reviews
 from storage.runs import write
 from storage.tables import runs
+from workflow.audited import run_ended
 from workflow.ports import Amendment, Reversal, Verdict, Withdrawal
 from workflow.run import Entry, Event, Status
 
@@ -41,6 +42,8 @@ def decide(conn: Connection, verdict: Verdict) -> bool:
     becomes = verdict.status or Status(run.status)
     conn.execute(_STOP if becomes.ended else _MOVE, _moved(review.run, becomes, verdict.reason, outcome.at, verdict.entries))
     write(conn, review.run, review.tenant, run.entries + len(verdict.entries), verdict.entries)
+    if becomes.ended:
+        audit.note(conn, [run_ended(review.tenant, review.run, becomes, verdict.reason, outcome.at)])
     if verdict.feedback is not None:
         feedback.keep(conn, verdict.feedback)
     reviews.open(conn, verdict.reviews)
@@ -75,6 +78,7 @@ def withdraw(conn: Connection, withdrawal: Withdrawal) -> bool:
     at, entries = withdrawal.outcome.at, withdrawal.entries
     conn.execute(_STOP, _moved(withdrawal.run, Status.STOPPED, withdrawal.reason, at, entries))
     write(conn, withdrawal.run, run.tenant, run.entries + len(entries), entries)
+    audit.note(conn, [run_ended(run.tenant, withdrawal.run, Status.STOPPED, withdrawal.reason, at)])
     deliveries.enqueue(conn, withdrawal.deliveries)
     closed = reviews.withdraw(conn, withdrawal.run, withdrawal.outcome)
     deliveries.want_again(conn, [withdrawal.run, *closed], at)

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, or_, select, update
 
-from storage import deliveries, usage
+from storage import audit, deliveries, usage
 from storage.dialects import InsertOr
 from storage.rows import to_schedule
 from storage.tables import reviews, runs, schedules
+from workflow.audited import digest_set
 from workflow.delivery import Delivery
 from workflow.digest import Period, ReviewFact, RunFact, Schedule
-from workflow.names import Tenant
+from workflow.names import Person, Tenant
 from workflow.review import OutcomeKind
 from workflow.run import Status
 
@@ -48,8 +49,9 @@ _FIRE = (
 )
 
 
-def put(conn: Connection, schedule: Schedule) -> None:
+def put(conn: Connection, schedule: Schedule, by: Person | None, at: datetime) -> None:
     conn.execute(_PUT.on(conn), {**vars(schedule), "cadence": schedule.cadence.value})
+    audit.note(conn, [digest_set(schedule, by, at)])
 
 
 def listed(conn: Connection, tenant: Tenant | None) -> list[Schedule]:

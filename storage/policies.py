@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from storage import deliveries
+from storage import audit, deliveries
 from storage.dialects import InsertOr
 from storage.rows import AnyRow
 from storage.tables import policies
+from workflow.audited import policy_set
 from workflow.delivery import Delivery
 from workflow.names import Tenant
 from workflow.policy import Autonomy, Override, Policy
@@ -45,6 +46,7 @@ def put(conn: Connection, new: Sequence[Policy], notices: Sequence[Delivery]) ->
         followed = newest(conn, policy.tenant, policy.workflow).number == policy.number - 1
         if not followed or conn.execute(_PUT.on(conn), values).first() is None:
             raise Taken
+    audit.note(conn, [policy_set(policy) for policy in new])
     deliveries.enqueue(conn, notices)
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, insert, select, update
 
+from storage import audit
 from storage.review_rows import named_values, outcome_values, review_values, to_review, votes_values
+from storage.rows import AnyRow
 from storage.tables import deliveries, reviews
+from workflow.audited import closed, opened
 from workflow.delivery import DeliveryKind
 from workflow.digest import OpenReview
 from workflow.errors import NotFound
@@ -46,7 +49,7 @@ _WITHDRAW_STEPS = (
     update(reviews)
     .where(_review.run == bindparam("this"), _undecided, _review.step.in_(bindparam("steps", expanding=True)))
     .values(_given)
-    .returning(_review.id)
+    .returning(_review.id, _review.tenant)
 )
 _DUE = (
     select(reviews)
@@ -54,7 +57,7 @@ _DUE = (
     .order_by(_review.nudge, _review.id)
     .limit(bindparam("most"))
 )
-_WITHDRAW = update(reviews).where(_review.run == bindparam("this"), _undecided).values(_given).returning(_review.id)
+_WITHDRAW = update(reviews).where(_review.run == bindparam("this"), _undecided).values(_given).returning(_review.id, _review.tenant)
 
 _card = (
     select(deliveries.c.ref)
@@ -75,6 +78,7 @@ _COUNT = select(func.count()).select_from(reviews).where(_review.tenant == bindp
 def open(conn: Connection, asked: Sequence[Review]) -> None:
     if asked:
         conn.execute(_OPEN, [review_values(review) for review in asked])
+        audit.note(conn, [opened(review) for review in asked])
 
 
 def close(conn: Connection, review: Review, outcome: Outcome) -> bool:
@@ -102,12 +106,20 @@ def due(conn: Connection, now: datetime, most: int) -> list[Review]:
 
 def withdraw_steps(conn: Connection, run_id: str, steps: Iterable[str], outcome: Outcome) -> list[str]:
     """Closes what is still open of these steps. Ids of the reviews that were. One statement."""
-    return list(conn.execute(_WITHDRAW_STEPS, {**_closing(run_id, outcome), "steps": sorted(steps)}).scalars())
+    rows = conn.execute(_WITHDRAW_STEPS, {**_closing(run_id, outcome), "steps": sorted(steps)}).all()
+    return _noted(conn, run_id, outcome, rows)
 
 
 def withdraw(conn: Connection, run_id: str, outcome: Outcome) -> list[str]:
     """Closes what is still open of a run. Ids of the reviews that were. One statement."""
-    return list(conn.execute(_WITHDRAW, _closing(run_id, outcome)).scalars())
+    return _noted(conn, run_id, outcome, conn.execute(_WITHDRAW, _closing(run_id, outcome)).all())
+
+
+def _noted(conn: Connection, run_id: str, outcome: Outcome, rows: Sequence[AnyRow]) -> list[str]:
+    ids = [row.id for row in rows]
+    if rows:
+        audit.note(conn, closed(rows[0].tenant, run_id, ids, outcome))
+    return ids
 
 
 def _closing(this: str, outcome: Outcome) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Boolean, Connection, bindparam, case, insert, or_, select, update
 
-from storage import deliveries, reviews, usage
+from storage import audit, deliveries, reviews, usage
 from storage.dialects import InsertOr
 from storage.rows import entry_values, run_values, to_entry, to_run
 from storage.tables import journal, runs
+from workflow.audited import journaled, run_ended, run_started
 from workflow.delivery import Delivery
 from workflow.errors import LostClaim, NotFound
 from workflow.names import Tenant
@@ -70,10 +71,11 @@ _UNFINISHED = (
 
 
 def start(conn: Connection, run: Run, root: Sequence[Delivery]) -> tuple[Run, bool]:
-    """Two statements."""
+    """Three statements."""
     if conn.execute(_START.on(conn), run_values(run)).first() is None:
         earlier = conn.execute(_BY_KEY, {"whose": run.tenant, "which": run.key}).one()
         return to_run(earlier), False
+    audit.note(conn, [run_started(run)])
     deliveries.enqueue(conn, root)
     return run, True
 
@@ -135,6 +137,8 @@ def settle(conn: Connection, claim: Claim, end: Settlement) -> Status:
     reviews.open(conn, end.reviews)
     deliveries.enqueue(conn, end.deliveries)
     withdrawn = reviews.withdraw(conn, claim.run.id, end.withdrawn) if end.withdrawn else []
+    if end.status.ended:
+        audit.note(conn, [run_ended(claim.run.tenant, claim.run.id, end.status, end.reason, end.at)])
     changed = [] if row.status == Status.READY else [claim.run.id]
     if changed or withdrawn:
         deliveries.want_again(conn, [*changed, *withdrawn], end.at)
@@ -166,6 +170,7 @@ def write(conn: Connection, run_id: str, tenant: Tenant, length: int, more: Sequ
     first = length - len(more) + 1
     if more:
         conn.execute(_WRITE, [entry_values(entry, run_id, first + n, tenant) for n, entry in enumerate(more)])
+        audit.note(conn, journaled(tenant, run_id, more))
 
 
 def _whose(claim: Claim) -> dict[str, object]:

@@ -60,12 +60,14 @@ runs = Table(
     needed("entries", Integer),  # the journal's length: gives the next seq without reading the journal
     Column("claim_token", String),
     Column("claim_until", UtcTime),
+    Column("erased", UtcTime),  # when its text was
     UniqueConstraint("tenant", "key"),
     Index("ix_runs_unfinished", "status", "claim_until"),
     Index("ix_runs_tenant_created", "tenant", "created"),
     Index("ix_runs_tenant_ended", "tenant", "ended"),
     Index("ix_runs_created", "created"),
     Index("ix_runs_requester", "tenant", "requester", "created"),
+    partial_index("ix_runs_kept", "ended", where="ended IS NOT NULL AND erased IS NULL"),
 )
 
 journal = Table(
@@ -335,4 +337,26 @@ evaluations = Table(
     needed("cases", String),  # content hash
     needed("numbers", Json),
     Index("ix_evaluations_workflow", "workflow", "at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Sequence, primary_key=True, autoincrement=True),
+    needed("tenant", String),
+    needed("at", UtcTime),
+    needed("kind", String),
+    Column("actor", String),
+    needed("run", String),  # "" for what is about none; the log outlives what it tells of, so no foreign keys
+    needed("review", String),
+    needed("what", Json),
+    Column("words", Json),
+    Column("seq", Sequence),  # its place in the chain; null until it is sealed
+    Column("salt", String),
+    filled("bound", String, "''"),
+    Column("hash", String),
+    Index("uq_audit_seq", "seq", unique=True),
+    Index("ix_audit_run", "run"),
+    partial_index("ix_audit_unsealed", "id", where="seq IS NULL"),
+    sqlite_autoincrement=True,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from workflow.audit import AuditEvent, Sealed
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
 from workflow.evaluation import Evaluation
@@ -269,7 +270,7 @@ class FeedbackStore(Cases, Protocol):
 
 
 class DigestStore(Protocol):
-    async def put_schedule(self, schedule: Schedule) -> None: ...
+    async def put_schedule(self, schedule: Schedule, by: Person, at: datetime) -> None: ...
 
     async def schedules(self, tenant: Tenant | None = None) -> list[Schedule]: ...
 
@@ -361,6 +362,30 @@ class EvaluationStore(Protocol):
         ...
 
 
+class AuditStore(Protocol):
+    """The log that everything is written to in the commit of what it tells; and what no other commit tells."""
+
+    async def note(self, *events: AuditEvent) -> None: ...
+
+    async def seal(self) -> int:
+        """Gives a place in the chain to every event that has none. How many there were."""
+        ...
+
+    async def audit_head(self) -> tuple[int, str]:
+        """(seq, hash) of the newest event that has a place; (0, "") if none has."""
+        ...
+
+    async def audit_unsealed(self) -> int: ...
+
+    def audit_log(self) -> AsyncIterator[Sealed]:
+        """The chain, oldest first, page by page."""
+        ...
+
+    async def audit_of(self, run_id: str) -> list[AuditEvent]:
+        """What concerns one run, oldest first."""
+        ...
+
+
 class Store(
     RunStore,
     DeliveryStore,
@@ -372,6 +397,7 @@ class Store(
     ProposalStore,
     SuggestionStore,
     EvaluationStore,
+    AuditStore,
     Protocol,
 ):
     """Everything. The engine, the delivery loop and the digest each name the part that they need."""

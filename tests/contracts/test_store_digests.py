@@ -29,17 +29,17 @@ from workflow.run import Status
 async def test_schedules_come_back_as_they_were_and_can_be_changed(store: SqlStore) -> None:
     mine, off, foreign = a_schedule(), a_schedule(due=None), a_schedule(tenant=ELSEWHERE)
     for schedule in (mine, off, foreign):
-        await store.put_schedule(schedule)
+        await store.put_schedule(schedule, ANA, NOW)
     assert await store.schedules(TENANT) == [mine, off]
     assert await store.schedules() == [mine, off, foreign]
     changed = a_schedule(id=mine.id, at="17:30", due=later(days=2))
-    await store.put_schedule(changed)
+    await store.put_schedule(changed, ANA, NOW)
     assert await store.schedules(TENANT) == [changed, off]
 
 
 async def test_a_schedule_fires_once_whatever_the_number_of_replicas(store: SqlStore) -> None:
     schedule = a_schedule()
-    await store.put_schedule(schedule)
+    await store.put_schedule(schedule, ANA, NOW)
     fired = await asyncio.gather(
         *(store.fire(schedule, later(days=8), later(days=1), [a_delivery(subject=f"r{n}")]) for n in range(10))
     )
@@ -51,7 +51,7 @@ async def test_a_schedule_fires_once_whatever_the_number_of_replicas(store: SqlS
 
 async def test_a_schedule_can_be_switched_off_as_it_fires_and_fired_by_hand(store: SqlStore) -> None:
     schedule = a_schedule()
-    await store.put_schedule(schedule)
+    await store.put_schedule(schedule, ANA, NOW)
     assert await store.fire(schedule, None, NOW, [])
     (off,) = await store.schedules()
     assert off.due is None
