@@ -15,6 +15,7 @@ from adapters.local_model import LocalModel, load_examples
 from adapters.runner_local import LocalRunner
 from adapters.schedule import CronCalendar, Ticker
 from bot.answering import Answering
+from bot.auditing import Auditor
 from bot.clock import SystemClock
 from bot.deliveries import Deliveries
 from bot.digests import Digests
@@ -27,7 +28,11 @@ from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.settings import Settings
 from bot.showing import Showing
+<<<<<<< HEAD
 from bot.together import Together
+=======
+from storage.checkpoints import CheckpointFile
+>>>>>>> 94b8efa (Refused presses, starts of the bot and signed checkpoints outside the database)
 from storage.store import SqlStore
 from workflow.definition import Definition
 from workflow.engine import Engine
@@ -71,11 +76,13 @@ async def product(
     model: Model | None = None,
     tenants: Sequence[Tenant] = (),
     clock: Clock | None = None,
+    verified: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Product]:
     """Everything under way while the block lasts; what it leaves unfinished, the next start takes up.
     Raises: DefinitionError for working hours that no calendar knows.
 
     model: instead of those that the settings name. tenants: for whom the local model learns at once, before anybody asks.
+    verified: how each chat makes sure of who a person is, for the audit log.
     """
     calendar = BusinessHours()
     check_hours(definitions.values(), calendar)
@@ -95,13 +102,20 @@ async def product(
     home, zone = settings.home_channel, settings.timezone
     inbox, together = Inbox(store, chats, showing, engine.clock), Together(store, showing, reviewing)
     policing = Policing(engine, store, chats, settings.owner_names, home)
+<<<<<<< HEAD
     bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, together, deliveries.wake, home, zone)
     tick = partial(_tick, Reminders(engine, store, chats, showing), digests, deliveries)
+=======
+    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home, zone)
+    auditor = Auditor(store, CheckpointFile(settings.checkpoints_file), settings.audit_secret, engine.clock)
+    tick = partial(_tick, engine, digests, deliveries, auditor)
+>>>>>>> 94b8efa (Refused presses, starts of the bot and signed checkpoints outside the database)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")
     asked = local in (models.known[models.default], models.known.get(models.backup))
     learning = asyncio.create_task(_prepare(local, tenants if asked else (), definitions), name="prepare")
     try:
+        await auditor.started(definitions, verified or {})
         await runner.start()
         ticker.start()
         yield Product(bot, store, engine, runner, deliveries, tick)
@@ -112,6 +126,7 @@ async def product(
             task.cancel()
         await asyncio.gather(posting, learning, return_exceptions=True)
         await asyncio.gather(*(known.aclose() for known in models.known.values() if isinstance(known, Closing)))
+        await auditor.tick()
         await store.aclose()
 
 
@@ -146,6 +161,12 @@ async def _prepare(local: LocalModel, tenants: Sequence[Tenant], definitions: Ma
             await local.prepare(tenant, definition)
 
 
+<<<<<<< HEAD
 async def _tick(reminders: Reminders, digests: Digests, deliveries: Deliveries) -> None:
     if await reminders.tick() + await digests.tick():
+=======
+async def _tick(engine: Engine, digests: Digests, deliveries: Deliveries, auditor: Auditor) -> None:
+    if await engine.lapse() + await digests.tick():
+>>>>>>> 94b8efa (Refused presses, starts of the bot and signed checkpoints outside the database)
         deliveries.wake()
+    await auditor.tick()

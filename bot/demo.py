@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import SecretStr
 from rich.console import Console
 from starlette.applications import Starlette
 
@@ -17,12 +18,14 @@ from adapters.slack.app import SlackApp
 from adapters.slack.manifest import manifest
 from bot.bootstrap import Product, product
 from bot.clock import MovableClock
+from bot.running import VERIFIED_HTTP, VERIFIED_SOCKET
 from bot.serving import serving, stopped
 from bot.settings import Settings
 from workflow.definition import Definition
 from workflow.errors import SignoffError
 
 HERE = "127.0.0.1"
+KEY = ".audit-key"  # of the demo's audit log, beside its database
 TRY = "/triage My card was charged twice and the app crashes"
 WELCOME = """**This is Signoff's playground: a chat on your own machine. The bot in it is the real one.**
 
@@ -96,9 +99,18 @@ def leaves(settings: Settings) -> str:
     return f"What you type goes to Anthropic, because ANTHROPIC_API_KEY is set ({settings.model})."
 
 
+def demo_key(database: Path) -> SecretStr:
+    """Made once, and kept beside the database: good enough to see how it works, and not for anything that matters."""
+    file = Path(f"{database}{KEY}")
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return SecretStr(file.read_text().strip())
+
+
 def _forget(directory: Path) -> None:
     """Our own files, and no other that happens to begin like them."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", ".checkpoints", KEY):
         (directory / f"signoff.db{suffix}").unlink(missing_ok=True)
 
 
@@ -128,10 +140,22 @@ class Stage:
         )
         self._stack.push_async_callback(slack.aclose)
         settings = Settings().model_copy(
-            update={"database": f"sqlite:///{self.database}", "home_channel": "#support", "timezone": "UTC"}
+            update={
+                "database": f"sqlite:///{self.database}",
+                "home_channel": "#support",
+                "timezone": "UTC",
+                "audit_key": demo_key(self.database),
+            }
         )
         self._running = running = await self._stack.enter_async_context(
-            product(settings, self.definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant], clock=self.clock)
+            product(
+                settings,
+                self.definitions,
+                {slack.chat.name: slack.chat},
+                tenants=[slack.tenant],
+                clock=self.clock,
+                verified={slack.chat.name: VERIFIED_SOCKET if self.socket_mode else VERIFIED_HTTP},
+            )
         )
         app = slack.listen(running.bot)
         if self.socket_mode:

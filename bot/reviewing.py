@@ -12,13 +12,28 @@ from bot.parts import Line
 from bot.ports import Chat
 from bot.showing import Showing
 from bot.views import FormKind
-from workflow.decided import Counted, Happened, Invalid, Late, NothingToTakeBack, NotYours, Over, Refused, Stale, TakenBack, Won
+from workflow.audited import refused
+from workflow.decided import (
+    Counted,
+    Decided,
+    Happened,
+    Invalid,
+    Late,
+    NothingToTakeBack,
+    NotYours,
+    Over,
+    Refused,
+    Stale,
+    TakenBack,
+    Won,
+)
 from workflow.engine import Engine
 from workflow.errors import NotFound
 from workflow.looks import Look, Looked
 from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Store
-from workflow.review import OutcomeKind, Review
+from workflow.review import Objection, OutcomeKind, Review, outcome_of
+from workflow.run import Run
 
 log = logging.getLogger("signoff.bot")
 LOOKS = {FormKind.EDIT: Looked.EDIT_OPENED, FormKind.READ: Looked.READ, FormKind.REVEAL: Looked.REVEALED}
@@ -28,6 +43,9 @@ ENDS = {
     FormKind.REJECT: OutcomeKind.REJECTED,
     FormKind.REVEAL: OutcomeKind.APPROVED,  # whoever may approve it may see all of it
 }
+
+UNVERIFIED = "could not be verified"
+NOT_TAKEN_BACK = {NotYours: "not theirs", Over: "too late", Happened: "it has happened", NothingToTakeBack: "nothing to take back"}
 
 
 @dataclass(frozen=True)
@@ -40,15 +58,18 @@ class Reviewing:
     async def open_form(self, command: OpenForm) -> Answer:
         review = await self._review(command.tenant, command.review)
         if tenant_of(command.person) != review.tenant and command.person not in review.guests:
+            await self._refused(review, command.person, command.kind, Objection.FOREIGN)
             return Say((texts.not_from_here(),))
         if command.kind is not FormKind.READ:
             if review.outcome is not None:
                 return Say((late(await self.showing.masked(review)),))
             belongs = await self.belongs(command.person, review)
             if isinstance(belongs, ChatError):
+                await self._refused(review, command.person, command.kind, UNVERIFIED)
                 return Say((texts.cannot_verify(str(belongs)),))
             objection = review.objection(command.person, ENDS[command.kind], belongs)
             if objection is not None:
+                await self._refused(review, command.person, command.kind, objection)
                 revealing = command.kind is FormKind.REVEAL
                 return Say((card_texts.may_not_see(review) if revealing else texts.refused(review, objection),))
             if command.hash != review.hash:
@@ -63,10 +84,13 @@ class Reviewing:
         belongs = await self.belongs(command.person, review)
         if isinstance(belongs, ChatError):
             if review.outcome is None:
+                await self._refused(review, command.person, outcome_of(command.decision), UNVERIFIED)
                 return Say((texts.cannot_verify(str(belongs)),))
             belongs = False
         how, hash = command.how, command.hash
         decided = await self.engine.decide(review.id, command.decision, command.person, belongs, hash, command.key, how)
+        if why := _why_not(decided):
+            await self._refused(decided.review, command.person, outcome_of(command.decision), why)
         match decided:
             case Won(review, follow):
                 return self._won(review, command.person, follow)
@@ -86,6 +110,8 @@ class Reviewing:
     async def take_back(self, command: TakeBack) -> Answer:
         await self._review(command.tenant, command.review)
         done = await self.engine.take_back(command.review, command.person, command.key)
+        if not isinstance(done, TakenBack):
+            await self._refused(done.review, command.person, "take back", NOT_TAKEN_BACK[type(done)])
         match done:
             case TakenBack(review, reviews):
                 return Say((texts.taken_back(review, bool(reviews)),))
@@ -108,6 +134,7 @@ class Reviewing:
         if run.tenant != command.tenant:
             return Say((texts.unknown_run(command.run),))
         if run.requester != command.person:
+            await self._refused(run, command.person, "withdraw", "not their run")
             return Say((texts.not_your_run(run),))
         withdrawn = await self.engine.undoing.withdraw(run.id, command.person, command.comment)
         return Say((texts.withdrawn(run) if withdrawn else texts.ended_already(await self.store.run(run.id)),))
@@ -119,6 +146,10 @@ class Reviewing:
         if review.take_back and self.showing.lingers(review):
             return Done((texts.may_be_taken_back(review),), (take_back(review),))
         return Done()
+
+    async def _refused(self, about: Review | Run, by: Person, wanted: str, why: str) -> None:
+        """On record: who tries what they may not is what an auditor asks for first."""
+        await self.store.note(refused(about, by, str(wanted), str(why), self.engine.clock.now()))
 
     async def _review(self, tenant: Tenant, review_id: str) -> Review:
         review = await self.store.review(review_id)
@@ -143,6 +174,21 @@ class Reviewing:
 def late(review: Review) -> Line:
     expired = review.outcome is not None and review.outcome.kind is OutcomeKind.EXPIRED
     return silence_texts.too_late(review) if expired else texts.late(review)
+
+
+def _why_not(decided: Decided) -> str:
+    """Empty if the press did something, or did so before."""
+    match decided:
+        case Late(_, same=False):
+            return "late"
+        case Refused(_, why):
+            return why
+        case Stale():
+            return "another version"
+        case Invalid():
+            return "does not fit"
+        case _:
+            return ""
 
 
 def take_back(review: Review) -> Press:

@@ -21,15 +21,21 @@ from workflow.definition import Definition
 from workflow.errors import SignoffError
 
 log = logging.getLogger("signoff.run")
+# How it is known who pressed, for the audit log.
+VERIFIED_SOCKET = "Slack's own socket, opened with the app's token"
+VERIFIED_HTTP = "Slack's signature on every request"
 
 
 async def run_bot(settings: Settings, definitions: Mapping[str, Definition]) -> None:
     """Until Ctrl-C or SIGTERM. Raises: SignoffError if Slack does not take the token."""
     async with AsyncExitStack() as stack:
+        if settings.audit_key is None:
+            log.warning("SIGNOFF_AUDIT_KEY is not set: nobody signs the audit log, and whoever cuts off its end is not found out")
         slack = await open_slack(settings)
         stack.push_async_callback(slack.aclose)
+        how = VERIFIED_SOCKET if settings.socket_mode else VERIFIED_HTTP
         running = await stack.enter_async_context(
-            product(settings, definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant])
+            product(settings, definitions, {slack.chat.name: slack.chat}, tenants=[slack.tenant], verified={slack.chat.name: how})
         )
         app = slack.listen(running.bot)
         if settings.socket_mode:

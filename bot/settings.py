@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as Unreadable
 
@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     owners: str = ""  # who may change policies of workflows that name no owners: @groups, #channels or user ids, comma separated
     timezone: str = "UTC"
     reactions: str = "white_check_mark=approve, x=reject"  # or approve at once, or revise; "none"
+    audit_key: SecretStr | None = None  # signs the audit log's checkpoints
+    audit_checkpoints: Path | None = None  # the file that they go to, outside of the database
+    retention_days: PositiveInt | None = None  # the text of runs that ended longer ago is erased
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=0, le=65535)
     log_level: str = "INFO"
@@ -141,6 +144,17 @@ class Settings(BaseSettings):
     def sqlite_file(self) -> Path | None:
         prefix = "sqlite:///"
         return Path(self.database.removeprefix(prefix)) if self.database.startswith(prefix) else None
+
+    @property
+    def checkpoints_file(self) -> Path:
+        if self.audit_checkpoints is not None:
+            return self.audit_checkpoints
+        return Path(f"{self.sqlite_file}.checkpoints" if self.sqlite_file else "signoff.checkpoints")
+
+    @property
+    def audit_secret(self) -> bytes:
+        """The key; empty if there is none."""
+        return self.audit_key.get_secret_value().encode() if self.audit_key else b""
 
 
 def read_settings(**given: str) -> Settings:

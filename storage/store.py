@@ -11,7 +11,21 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import audit, decisions, digests, evaluations, inbox, looks, policies, proposals, reminders, reviews, runs, suggestions, usage
+from storage import (
+    audit,
+    decisions,
+    digests,
+    evaluations,
+    inbox,
+    looks,
+    policies,
+    proposals,
+    reminders,
+    reviews,
+    runs,
+    suggestions,
+    usage,
+)
 from storage import deliveries as outbox
 from storage import feedback as said
 from storage.database import Database

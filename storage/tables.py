@@ -342,7 +342,7 @@ evaluations = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", Sequence, primary_key=True, autoincrement=True),
+    Column("seq", Sequence, primary_key=True, autoincrement=False),
     needed("tenant", String),
     needed("at", UtcTime),
     needed("kind", String),
@@ -351,12 +351,18 @@ audit = Table(
     needed("review", String),
     needed("what", Json),
     Column("words", Json),
-    Column("seq", Sequence),  # its place in the chain; null until it is sealed
     Column("salt", String),
-    filled("bound", String, "''"),
-    Column("hash", String),
-    Index("uq_audit_seq", "seq", unique=True),
-    Index("ix_audit_run", "run"),
-    partial_index("ix_audit_unsealed", "id", where="seq IS NULL"),
+    needed("bound", String),
+    needed("hash", String),
+    Index("ix_audit_run", "run", "seq"),
+)
+
+audit_unsealed = Table(  # what one commit told, until it is put in its place
+    "audit_unsealed",
+    metadata,
+    Column("id", Sequence, primary_key=True, autoincrement=True),
+    needed("tenant", String),
+    needed("count", Integer),
+    needed("told", Json),
     sqlite_autoincrement=True,
 )

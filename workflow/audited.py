@@ -12,14 +12,14 @@ from workflow.looks import Look
 from workflow.names import Person, Tenant
 from workflow.policy import Policy
 from workflow.prompt import JSON
-from workflow.review import Outcome, OutcomeKind, Review
+from workflow.review import Outcome, Review
 from workflow.run import Entry, Run, Status
 
 STEP = "step "  # an entry of the journal, as a kind of event: `step answered`
 # What an entry's detail may hold that is a name or a number.
 FACTS = frozenset({
     "confidence", "model", "prompt", "policy", "workflow", "examples", "usage", "error", "route", "threshold", "review",
-    "reviewers", "approvals", "policy_number", "policy_by", "outcome", "taken_back", "to", "nudged", "due",
+    "reviewers", "approvals", "how", "policy_number", "policy_by", "outcome", "taken_back", "to", "nudged", "due",
 })  # fmt: skip
 
 
@@ -79,10 +79,12 @@ def closed(tenant: Tenant, run: str, reviews: Iterable[str], outcome: Outcome) -
     return [AuditEvent(tenant, outcome.at, Kind.REVIEW_CLOSED, outcome.by, run, id, what, words) for id in reviews]
 
 
-def refused(review: Review, by: Person, wanted: OutcomeKind | str, why: str, at: datetime) -> AuditEvent:
+def refused(about: Review | Run, by: Person, wanted: str, why: str, at: datetime) -> AuditEvent:
     """A press that did nothing. wanted: what it would have done. why: in a word or two."""
-    what = {**_who(by), "step": review.step, "wanted": str(wanted), "why": why}
-    return AuditEvent(review.tenant, at, Kind.REFUSED, by, review.run, review.id, what)
+    what = {**_who(by), "wanted": wanted, "why": why}
+    if isinstance(about, Run):
+        return AuditEvent(about.tenant, at, Kind.REFUSED, by, about.id, what=what)
+    return AuditEvent(about.tenant, at, Kind.REFUSED, by, about.run, about.id, {**what, "step": about.step})
 
 
 def looked(look: Look, run: str) -> AuditEvent:

@@ -6,6 +6,7 @@ import pytest
 
 from storage.store import SqlStore
 from tests.builders import (
+    ANA,
     ELSEWHERE,
     NOW,
     TENANT,

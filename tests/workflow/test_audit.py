@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
@@ -169,4 +170,4 @@ def test_a_signature_is_for_this_place_hash_and_time() -> None:
 def test_ranges_are_the_numbers(numbers: set[int]) -> None:
     told = list(ranges(sorted(numbers)))
     assert {n for first, last in told for n in range(first, last + 1)} == numbers
-    assert all(first - before >= 2 for (_, before), (first, _) in zip(told, told[1:], strict=False))
+    assert all(first - before >= 2 for (_, before), (first, _) in pairwise(told))

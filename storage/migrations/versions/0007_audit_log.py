@@ -1,31 +1,27 @@
 """The audit log, and triggers that refuse to change it; runs remember that their text was erased.
 
-Revision: 0006
+Revision: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
 JSON = sa.JSON()
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-TOLD = ("id", "tenant", "at", "kind", "actor", "run", "review", "what")
-PLACED = ("seq", "bound", "hash")
-
-
-def _differ(names: tuple[str, ...], unequal: str, cast: str = "") -> str:
-    return " OR ".join(f"NEW.{name}{cast} {unequal} OLD.{name}{cast}" for name in names)
+TOLD = ("seq", "tenant", "at", "kind", "actor", "run", "review", "what", "bound", "hash")
 
 
 def _forbidden(unequal: str, cast: str = "") -> str:
-    """Words may go, and never come; a place is given once."""
-    words = " OR ".join(f"(NEW.{name}{cast} {unequal} OLD.{name}{cast} AND NEW.{name} IS NOT NULL)" for name in ("words", "salt"))
-    written = f"NEW.words{cast} {unequal} OLD.words{cast} AND NEW.words IS NOT NULL"
-    return f"{_differ(TOLD, unequal, cast)} OR ({written}) OR (OLD.seq IS NOT NULL AND ({_differ(PLACED, unequal)} OR {words}))"
+    """Words and their salt may go. Nothing may come, and nothing else may change."""
+    told = " OR ".join(f"NEW.{name}{cast} {unequal} OLD.{name}{cast}" for name in TOLD)
+    words = " OR ".join(f"NEW.{name}{cast} {unequal} OLD.{name}{cast} AND NEW.{name} IS NOT NULL" for name in ("words", "salt"))
+    return f"{told} OR {words}"
 
 
 SQLITE = (
@@ -46,7 +42,7 @@ WHEN ({_forbidden("IS DISTINCT FROM", "::text")}) EXECUTE FUNCTION audit_is_kept
 def upgrade() -> None:
     op.create_table(
         "audit",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True),
+        sa.Column("seq", NUMBER, nullable=False),
         sa.Column("tenant", sa.String, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String, nullable=False),
@@ -55,17 +51,21 @@ def upgrade() -> None:
         sa.Column("review", sa.String, nullable=False),
         sa.Column("what", JSON, nullable=False),
         sa.Column("words", JSON),
-        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite")),
         sa.Column("salt", sa.String),
-        sa.Column("bound", sa.String, server_default=sa.text("''"), nullable=False),
-        sa.Column("hash", sa.String),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        sa.Column("bound", sa.String, nullable=False),
+        sa.Column("hash", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_audit"),
+    )
+    op.create_index("ix_audit_run", "audit", ["run", "seq"])
+    op.create_table(
+        "audit_unsealed",
+        sa.Column("id", NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("tenant", sa.String, nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("told", JSON, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_unsealed"),
         sqlite_autoincrement=True,
     )
-    op.create_index("uq_audit_seq", "audit", ["seq"], unique=True)
-    op.create_index("ix_audit_run", "audit", ["run"])
-    unsealed = sa.text("seq IS NULL")
-    op.create_index("ix_audit_unsealed", "audit", ["id"], sqlite_where=unsealed, postgresql_where=unsealed)
     for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
         op.execute(statement)
     op.add_column("runs", sa.Column("erased", sa.DateTime(timezone=True)))
@@ -76,6 +76,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_runs_kept", "runs")
     op.drop_column("runs", "erased")
+    op.drop_table("audit_unsealed")
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_is_kept")
