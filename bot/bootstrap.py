@@ -28,11 +28,8 @@ from bot.reviewing import Reviewing
 from bot.service import Bot
 from bot.settings import Settings
 from bot.showing import Showing
-<<<<<<< HEAD
 from bot.together import Together
-=======
 from storage.checkpoints import CheckpointFile
->>>>>>> 94b8efa (Refused presses, starts of the bot and signed checkpoints outside the database)
 from storage.store import SqlStore
 from workflow.definition import Definition
 from workflow.engine import Engine
@@ -102,14 +99,9 @@ async def product(
     home, zone = settings.home_channel, settings.timezone
     inbox, together = Inbox(store, chats, showing, engine.clock), Together(store, showing, reviewing)
     policing = Policing(engine, store, chats, settings.owner_names, home)
-<<<<<<< HEAD
     bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, together, deliveries.wake, home, zone)
-    tick = partial(_tick, Reminders(engine, store, chats, showing), digests, deliveries)
-=======
-    bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, deliveries.wake, home, zone)
     auditor = Auditor(store, CheckpointFile(settings.checkpoints_file), settings.audit_secret, engine.clock)
-    tick = partial(_tick, engine, digests, deliveries, auditor)
->>>>>>> 94b8efa (Refused presses, starts of the bot and signed checkpoints outside the database)
+    tick = partial(_tick, Reminders(engine, store, chats, showing), digests, deliveries, auditor)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")
     asked = local in (models.known[models.default], models.known.get(models.backup))
@@ -161,12 +153,7 @@ async def _prepare(local: LocalModel, tenants: Sequence[Tenant], definitions: Ma
             await local.prepare(tenant, definition)
 
 
-<<<<<<< HEAD
-async def _tick(reminders: Reminders, digests: Digests, deliveries: Deliveries) -> None:
+async def _tick(reminders: Reminders, digests: Digests, deliveries: Deliveries, auditor: Auditor) -> None:
     if await reminders.tick() + await digests.tick():
-=======
-async def _tick(engine: Engine, digests: Digests, deliveries: Deliveries, auditor: Auditor) -> None:
-    if await engine.lapse() + await digests.tick():
->>>>>>> 94b8efa (Refused presses, starts of the bot and signed checkpoints outside the database)
         deliveries.wake()
     await auditor.tick()
