@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -21,6 +22,9 @@ from storage.store import SqlStore
 from workflow.definition import Definition
 from workflow.errors import DefinitionError, NotFound, SignoffError
 
+if TYPE_CHECKING:
+    from bot.audit_command import AuditCommand
+
 app = typer.Typer(
     name="signoff",
     help="AI workflows that people sign off, from Slack and Microsoft Teams.",
@@ -28,6 +32,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+audit = typer.Typer(help="The audit log: check it, read one run's story, hand it to somebody else.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
 out, err = Console(), Console(stderr=True)
 
 Modules = Annotated[str, typer.Option("--workflows", "-w", help="Modules with workflows, comma separated.")]
@@ -230,6 +236,51 @@ def manifest(
         raise typer.BadParameter("Slack delivers to an https address only", param_hint="--url")
     definitions = load(_settings(workflows).modules)
     sys.stdout.write(json.dumps(slack_manifest(definitions.values(), url=url), indent=2, ensure_ascii=False) + "\n")
+
+
+@audit.command()
+def verify(
+    file: Annotated[Path | None, typer.Option(help="An export (JSON lines) instead of the database.")] = None,
+    checkpoints: Annotated[Path | None, typer.Option(help="Default: SIGNOFF_AUDIT_CHECKPOINTS, or beside the database.")] = None,
+    database: Database = "",
+) -> None:
+    """Does the log tell what it told when it was written? Exit code 1, and what is wrong, if not."""
+
+    async def check() -> bool:
+        command = _audit(_settings(database=database), checkpoints)
+        if file is not None:
+            return await command.verify_file(file)
+        async with _store(database) as store:
+            return await command.verify(store)
+
+    if not asyncio.run(check()):
+        raise typer.Exit(1)
+
+
+@audit.command()
+def export(
+    csv: Annotated[Path | None, typer.Option("--csv", help="A table, to this new file.")] = None,
+    jsonl: Annotated[Path | None, typer.Option("--jsonl", help="JSON lines, to this new file.")] = None,
+    database: Database = "",
+) -> None:
+    """The whole log with its hashes: whoever has the file can check it on their own."""
+    file = csv or jsonl
+    if file is None or (csv and jsonl):
+        raise typer.BadParameter("give either --csv FILE or --jsonl FILE", param_hint="--csv")
+
+    async def write() -> None:
+        async with _store(database) as store:
+            await _audit(_settings(database=database)).export(store, file, as_csv=csv is not None)
+
+    _run(write())
+
+
+def _audit(settings: Settings, checkpoints: Path | None = None) -> "AuditCommand":
+    from bot.audit_command import AuditCommand, operator
+    from storage.checkpoints import CheckpointFile
+
+    points = CheckpointFile(checkpoints or settings.checkpoints_file)
+    return AuditCommand(points, settings.audit_secret, operator(), ZoneInfo(settings.timezone), out, err)
 
 
 def _settings(workflows: str = "", database: str = "") -> Settings:

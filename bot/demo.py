@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import SecretStr
 from rich.console import Console
 from starlette.applications import Starlette
 
@@ -20,12 +19,11 @@ from bot.bootstrap import Product, product
 from bot.clock import MovableClock
 from bot.running import VERIFIED_HTTP, VERIFIED_SOCKET
 from bot.serving import serving, stopped
-from bot.settings import Settings
+from bot.settings import DEMO_KEY, Settings
 from workflow.definition import Definition
 from workflow.errors import SignoffError
 
 HERE = "127.0.0.1"
-KEY = ".audit-key"  # of the demo's audit log, beside its database
 TRY = "/triage My card was charged twice and the app crashes"
 WELCOME = """**This is Signoff's playground: a chat on your own machine. The bot in it is the real one.**
 
@@ -99,18 +97,17 @@ def leaves(settings: Settings) -> str:
     return f"What you type goes to Anthropic, because ANTHROPIC_API_KEY is set ({settings.model})."
 
 
-def demo_key(database: Path) -> SecretStr:
-    """Made once, and kept beside the database: good enough to see how it works, and not for anything that matters."""
-    file = Path(f"{database}{KEY}")
+def make_key(database: Path) -> None:
+    """For the audit log, beside its database: good enough to see how it works, and not for anything that matters."""
+    file = Path(f"{database}{DEMO_KEY}")
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32))
-    return SecretStr(file.read_text().strip())
 
 
 def _forget(directory: Path) -> None:
     """Our own files, and no other that happens to begin like them."""
-    for suffix in ("", "-wal", "-shm", ".checkpoints", KEY):
+    for suffix in ("", "-wal", "-shm", ".checkpoints", DEMO_KEY):
         (directory / f"signoff.db{suffix}").unlink(missing_ok=True)
 
 
@@ -139,12 +136,12 @@ class Stage:
             api_url=f"{self.address}/api/",
         )
         self._stack.push_async_callback(slack.aclose)
+        await asyncio.to_thread(make_key, self.database)
         settings = Settings().model_copy(
             update={
                 "database": f"sqlite:///{self.database}",
                 "home_channel": "#support",
                 "timezone": "UTC",
-                "audit_key": demo_key(self.database),
             }
         )
         self._running = running = await self._stack.enter_async_context(

@@ -13,6 +13,8 @@ from workflow.budget import Budgets
 from workflow.errors import SignoffError
 from workflow.reactions import reactions_of
 
+DEMO_KEY = ".audit-key"  # what the file of a demo's key ends with, beside its database
+
 
 class SettingsError(SignoffError):
     """`missing`: the names that are not set, each with what it is for."""
@@ -153,8 +155,11 @@ class Settings(BaseSettings):
 
     @property
     def audit_secret(self) -> bytes:
-        """The key; empty if there is none."""
-        return self.audit_key.get_secret_value().encode() if self.audit_key else b""
+        """The key, or the one that a demo has made for its own database; empty if there is none."""
+        if self.audit_key is not None:
+            return self.audit_key.get_secret_value().encode()
+        made = Path(f"{self.sqlite_file}{DEMO_KEY}") if self.sqlite_file else None
+        return made.read_bytes().strip() if made is not None and made.exists() else b""
 
 
 def read_settings(**given: str) -> Settings:
