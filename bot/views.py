@@ -22,8 +22,8 @@ class ReviewView:
     review: with what is private masked in its texts; its draft is for `fields` alone to show.
     fields: of the draft, or of the final version once there is one, masked. masked: whether there is anything to reveal.
     came: why it asks again. changed: against the draft before; once it was edited, against the draft.
-    why: it is here. promise: what each button will do. goes_on: whether a doubt may be answered with “it happened”. may: who may press.
-    due: when, and what happens then.
+    why: it is here. promise: what each button will do. goes_on: whether a doubt may be answered with “it happened”.
+    may: who may press. due: when, and what happens then.
     votes: how far several people have come. outcome: how it ended, and what follows; None while it is open.
     """
 

@@ -4,8 +4,8 @@ How other people's words are kept apart: every block of them stands between tags
 
 * The mark is a hash of all the material in that part of the question, taken again until it occurs nowhere in it, in
   whatever letters it is written. So no input can close its own block, not even one written by somebody who has read this file:
-  a text that holds its own mark gets another mark. That is a proof, which escaping is not (a model reads `&lt;/input&gt;`, `＜/input＞`
-  and `</input>` as much the same thing), and unlike a random mark it renders the same question the same way twice.
+  a text that holds its own mark gets another mark. That is a proof, which escaping is not (a model reads `&lt;/input&gt;`,
+  `＜/input＞` and `</input>` as much the same thing), and unlike a random mark it renders the same question the same way twice.
 * The cases that stand in every prompt of a step have a mark of their own, so that they are the same to the byte each time.
 * What a person cannot see is taken out first (workflow/plain_text.readable): text in Unicode tags, bidi overrides, zero-width
   characters. Reviewers and models read the same words.
