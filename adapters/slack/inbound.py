@@ -204,7 +204,9 @@ def _entered(element: Payload) -> Payload:
     """What our inputs read of an element's state; what is not as Slack writes it counts as not entered."""
     option = element.get("selected_option")
     chosen = {"selected_option": option} if isinstance(option, Mapping) and isinstance(option.get("value"), str) else {}
-    return {name: element[name] for name in ("value", "selected_date") if isinstance(element.get(name), str)} | chosen
+    users = element.get("selected_users")
+    people = {"selected_users": [user for user in users if isinstance(user, str)]} if isinstance(users, list) else {}
+    return {name: element[name] for name in ("value", "selected_date") if isinstance(element.get(name), str)} | chosen | people
 
 
 def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:

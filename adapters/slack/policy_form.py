@@ -62,16 +62,13 @@ def place_of(tenant: Tenant, channel: str) -> Place:
 
 def _value(tenant: Tenant, field: str, given: Mapping[str, Any]) -> str | tuple[Person, ...]:
     if field == "people":
-        users = given.get("selected_users")
-        known = [user for user in users if isinstance(user, str) and _USER.fullmatch(user)] if isinstance(users, list) else []
-        return tuple(person(tenant.split("/")[1], user) for user in known)
-    chosen = given.get("selected_option")
-    return str(chosen.get("value") if isinstance(chosen, Mapping) else given.get("value") or "")
+        return tuple(person(tenant.split("/")[1], user) for user in given.get("selected_users") or () if _USER.fullmatch(user))
+    return str(given.get("value") or (given.get("selected_option") or {}).get("value") or "")
 
 
 def _given(state: Values, block: str) -> Mapping[str, Any]:
-    given = state.get(block, {}).get(VALUE)
-    return given if isinstance(given, Mapping) else {}
+    given: Mapping[str, Any] = state.get(block, {}).get(VALUE) or {}
+    return given
 
 
 def _choice(steps: Sequence[PolicyStep]) -> Block:
