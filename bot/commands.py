@@ -76,6 +76,18 @@ class Decide:
 
 
 @dataclass(frozen=True)
+class HandOver:
+    """Whoever may decide asks another person to. hash: of the draft that they saw. note: why, if they said so."""
+
+    tenant: Tenant
+    person: Person
+    review: str
+    hash: str
+    to: Person
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class TakeBack:
     """Whoever decided wants it undone. key: names the press."""
 
@@ -224,6 +236,7 @@ Command = (
     | StartProposed
     | OpenForm
     | Decide
+    | HandOver
     | TakeBack
     | Withdraw
     | Reacted

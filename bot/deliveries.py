@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import assert_never
 
-from bot import texts
+from bot import hand_texts, texts
 from bot.errors import ChatBusy, ChatError, ChatGone, ChatRefused
 from bot.parts import plain
 from bot.ports import Chat
@@ -16,7 +16,7 @@ from bot.showing import Moot, Showing
 from bot.views import NoticeView, View
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.errors import NotFound
-from workflow.names import MessageRef, Person, Place
+from workflow.names import MessageRef, Person, Place, short
 from workflow.opening import card_of
 from workflow.ports import Clock, Store
 
@@ -25,6 +25,7 @@ LEASE = timedelta(seconds=15)  # renewed while the chat is being called: how lat
 IDLE = 5.0  # seconds between two looks at the database when nothing is known to be due
 MOST_ATTEMPTS = 30
 SKEW = timedelta(minutes=1)  # between our clock and the chat's
+DIRECT = (DeliveryKind.TELL, DeliveryKind.OVERDUE, DeliveryKind.HANDED)  # messages to one person
 KEPT = (DeliveryKind.RUN, DeliveryKind.CARD)  # messages that are kept up to date
 
 
@@ -155,6 +156,8 @@ class Deliveries:
                 return await self.showing.text(outgoing)
             case DeliveryKind.REMIND:
                 return await self.showing.reminder(outgoing)
+            case DeliveryKind.HANDED:
+                return await self.showing.handed(outgoing, chat)
             case DeliveryKind.OVERDUE:
                 return await self.showing.overdue(outgoing, chat)
             case DeliveryKind.TELL:
@@ -167,7 +170,7 @@ class Deliveries:
                 assert_never(delivery.kind)
 
     async def _place(self, delivery: Delivery, chat: Chat) -> Place:
-        if delivery.kind in (DeliveryKind.TELL, DeliveryKind.OVERDUE):
+        if delivery.kind in DIRECT:
             return await chat.direct(Person(str(delivery.body["person"])))
         channel = delivery.channel
         if delivery.kind is DeliveryKind.REMIND:
@@ -200,9 +203,12 @@ class Deliveries:
         await self.store.fail(outgoing, str(error), await self._complaint(delivery, error))
 
     async def _complaint(self, delivery: Delivery, error: Exception) -> list[Delivery]:
-        """Tell whoever started the run, in private, that a message of theirs did not get out."""
+        """Tell whoever started the run, or handed a review over, in private, that a message of theirs did not get out."""
         if delivery.kind in (DeliveryKind.TELL, DeliveryKind.OVERDUE, DeliveryKind.REMIND, DeliveryKind.DIGEST):
             return []
+        if delivery.kind is DeliveryKind.HANDED:
+            lost = hand_texts.message(await self.store.review(delivery.subject))
+            return [self._told(delivery, Person(str(delivery.body["by"])), plain(texts.could_not_post(lost, str(error))))]
         try:
             run_id = (await self.store.review(delivery.subject)).run if delivery.kind is DeliveryKind.CARD else delivery.subject
             run = await self.store.run(run_id)
@@ -210,10 +216,12 @@ class Deliveries:
             return []
         what = {DeliveryKind.CARD: "the card that asks for a sign-off", DeliveryKind.RUN: "the message about your run"}
         sentence = plain(texts.could_not_post(f"{what.get(delivery.kind, 'the answer')} ({run.id})", str(error)))
-        body = {"text": sentence, "person": run.requester}
-        key = f"complaint:{delivery.id}"
-        place = Place(f"{delivery.tenant}/tell/{run.requester.rsplit('/', 1)[-1]}")
-        return [Delivery(key, delivery.tenant, DeliveryKind.TELL, run.id, place, key, self.clock.now(), body=body)]
+        return [self._told(delivery, run.requester, sentence)]
+
+    def _told(self, about: Delivery, person: Person, sentence: str) -> Delivery:
+        key, place = f"complaint:{about.id}", Place(f"{about.tenant}/tell/{short(person)}")
+        body = {"text": sentence, "person": person}
+        return Delivery(key, about.tenant, DeliveryKind.TELL, about.subject, place, key, self.clock.now(), body=body)
 
 
 def _backoff(attempts: int) -> timedelta:

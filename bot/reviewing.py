@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot import card_texts, silence_texts, texts
-from bot.commands import Answer, Ask, Decide, Done, OpenForm, Press, PressKind, Say, TakeBack, Withdraw, Wrong
+from bot import card_texts, hand_texts, silence_texts, texts
+from bot.commands import Answer, Ask, Decide, Done, HandOver, OpenForm, Press, PressKind, Say, TakeBack, Withdraw, Wrong
 from bot.errors import ChatError
 from bot.parts import Line
 from bot.ports import Chat
@@ -16,10 +16,12 @@ from workflow.audited import refused
 from workflow.decided import (
     Counted,
     Decided,
+    Handed,
     Happened,
     Invalid,
     Late,
     NothingToTakeBack,
+    NotTo,
     NotYours,
     Over,
     Refused,
@@ -42,6 +44,7 @@ ENDS = {
     FormKind.REVISE: OutcomeKind.REVISED,
     FormKind.REJECT: OutcomeKind.REJECTED,
     FormKind.REVEAL: OutcomeKind.APPROVED,  # whoever may approve it may see all of it
+    FormKind.HAND: OutcomeKind.APPROVED,
 }
 
 UNVERIFIED = "could not be verified"
@@ -106,6 +109,33 @@ class Reviewing:
                 return Wrong(wrong)
             case _:
                 assert_never(decided)
+
+    async def hand_over(self, command: HandOver) -> Answer:
+        review = await self._review(command.tenant, command.review)
+        belongs = await self.belongs(command.person, review)
+        if isinstance(belongs, ChatError):
+            return Say((texts.cannot_verify(str(belongs)),))
+        try:
+            to = await self._chat(review.place).known(command.to)
+        except ChatError as error:
+            return Wrong({"to": hand_texts.unknown(str(error))})
+        if to is None:
+            return Wrong({"to": hand_texts.nobody()})
+        person, hash, note = command.person, command.hash, command.note.strip()
+        done = await self.engine.delegating.hand_over(review.id, person, belongs, to, hash, note)
+        match done:
+            case Handed(_, same):
+                return Done((hand_texts.handed(to, same),))
+            case NotTo(_, why):
+                return Wrong({"to": hand_texts.unfit(to, why)})
+            case Late(review):
+                return Say((late(await self.showing.masked(review)),))
+            case Refused(review, objection):
+                return Say((texts.refused(review, objection),))
+            case Stale():
+                return Say((texts.stale(),))
+            case _:
+                assert_never(done)
 
     async def take_back(self, command: TakeBack) -> Answer:
         await self._review(command.tenant, command.review)

@@ -16,6 +16,7 @@ from bot.commands import (
     Confirm,
     Decide,
     Done,
+    HandOver,
     OpenForm,
     OpenPolicy,
     Propose,
@@ -51,7 +52,7 @@ from workflow.ports import Proposal, Store
 
 log = logging.getLogger("signoff.bot")
 # What people from elsewhere may do, if a review names them.
-GUESTS = (Decide, OpenForm, TakeBack, Reacted, Replied, Confirm, ShowInbox, Choose, ApproveTogether)
+GUESTS = (Decide, HandOver, OpenForm, TakeBack, Reacted, Replied, Confirm, ShowInbox, Choose, ApproveTogether)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ class Bot:
                 return await self.reviewing.open_form(command)
             case Decide():
                 return await self.reviewing.decide(command)
+            case HandOver():
+                return await self.reviewing.hand_over(command)
             case TakeBack():
                 return await self.reviewing.take_back(command)
             case Withdraw():

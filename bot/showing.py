@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot import card_texts, policy_texts, silence_texts, texts
+from bot import card_texts, hand_texts, policy_texts, silence_texts, texts
 from bot.errors import ChatError
 from bot.parts import Line
 from bot.ports import Chat
@@ -22,7 +22,7 @@ from workflow.names import MessageRef, Person
 from workflow.policy import PAUSED, Policy
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
-from workflow.run import Run, Status
+from workflow.run import Event, Run, Status
 from workflow.silence import Plan, Waiting
 from workflow.steps import Action
 from workflow.timing import terms
@@ -54,8 +54,17 @@ class Showing:
         beside = replace(beside, before_link=links[0], after_link=links[1])
         hidden = await self.hidden(review.workflow, review.run)
         view = review_view(review, self.definitions.get(review.workflow), hidden, beside)
+        view = replace(view, handed=await self._handed(review, hidden))
         paused = await self._paused(review)
         return replace(view, why=(view.why[0], paused, *view.why[1:])) if paused else view
+
+    async def _handed(self, review: Review, hidden: Hidden) -> tuple[Line, ...]:
+        """To whom the open question was, and by whom, with what is private masked."""
+        if review.outcome is not None or not review.delegates:
+            return ()
+        entries = [entry for entry in await self.store.journal(review.run) if entry.event is Event.DELEGATED]
+        lines = hand_texts.on_card(entries, review)
+        return tuple(tuple(hidden.mask(part) if isinstance(part, str) else part for part in line) for line in lines)
 
     async def _paused(self, review: Review) -> Line:
         """Who had stopped automatic release when this was asked, and why; () if nobody had."""
@@ -133,6 +142,15 @@ class Showing:
             raise NotFound(f"There is no policy {number} of {workflow!r}.")
         before = versions.get(number - 1, Policy(tenant, workflow))
         return NoticeView(policy_texts.note(self.definitions[workflow], before, versions[number]))
+
+    async def handed(self, outgoing: Outgoing, chat: Chat) -> NoticeView:
+        """To whoever it was handed to. Raises: Moot once the review is closed."""
+        review, body = await self.store.review(outgoing.delivery.subject), outgoing.delivery.body
+        if review.outcome is not None:
+            raise Moot("the review is closed")
+        hidden = await self.hidden(review.workflow, review.run)
+        by, note, link = Person(str(body["by"])), hidden.mask(str(body["note"])), await self._link(chat, review)
+        return NoticeView(hand_texts.asked(review, self.title(review.workflow), by, note, link))
 
     async def overdue(self, outgoing: Outgoing, chat: Chat) -> NoticeView:
         """To one person. Raises: Moot if somebody has dealt with all of it meanwhile."""

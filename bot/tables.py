@@ -74,6 +74,7 @@ def _told(entry: Entry) -> str:
     detail = entry.detail
     said = [str(detail["outcome"])] if "outcome" in detail else []
     said += [f"by {detail['how']}"] if "how" in detail else []
+    said += [f"to {short(str(detail['to']))}"] if "to" in detail else []
     said += [f"{detail['route']}:"] if "route" in detail else []
     said += [f"{detail['confidence']:.2f} by {detail['model']}"] if detail.get("confidence") is not None else []
     said += [f"{detail['model']} ({detail['error']}):"] if entry.event is Event.TRIED else []

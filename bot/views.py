@@ -24,7 +24,8 @@ class ReviewView:
     came: why it asks again. changed: against the draft before; once it was edited, against the draft.
     why: it is here. promise: what each button will do. goes_on: whether a doubt may be answered with “it happened”.
     may: who may press. due: when, and what happens then.
-    votes: how far several people have come. outcome: how it ended, and what follows; None while it is open.
+    handed: to whom, and by whom. votes: how far several people have come.
+    outcome: how it ended, and what follows; None while it is open.
     """
 
     review: Review
@@ -38,6 +39,7 @@ class ReviewView:
     changed: tuple[Line, ...] = ()
     due: Line = ()
     goes_on: bool = False
+    handed: tuple[Line, ...] = ()
     votes: tuple[Line, ...] = ()
     masked: bool = False
 
@@ -84,6 +86,7 @@ class FormKind(StrEnum):
     REJECT = "reject"
     READ = "read"
     REVEAL = "reveal"
+    HAND = "hand"
 
 
 @dataclass(frozen=True)

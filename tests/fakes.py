@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import ChatError, ChatGone
+from bot.errors import ChatError, ChatGone, ChatRefused
 from bot.views import View
 from workflow.names import MessageRef, Person, Place, Tenant, tenant_of
 from workflow.prompt import Answer, Question
@@ -63,6 +63,7 @@ class FakeChat:
     members: set[Person] | None = None
     unsure: ChatError | None = None
     really: dict[Person, Person | None] = field(default_factory=dict)
+    closed: set[Person] = field(default_factory=set)  # they take no direct messages
     threads: dict[Place, list[str] | ChatError] = field(default_factory=dict)
 
     async def post(self, view: View, place: Place, *, under: MessageRef | None, key: str) -> MessageRef:
@@ -94,6 +95,8 @@ class FakeChat:
         return Place(f"{tenant}/{name.lstrip('#').upper()}")
 
     async def direct(self, person: Person) -> Place:
+        if person in self.closed:
+            raise ChatRefused("they take no messages")
         return Place(f"{tenant_of(person)}/D{person.rsplit('/', 1)[-1]}")
 
     async def belongs(self, person: Person, reviewers: Sequence[str], place: Place) -> bool:

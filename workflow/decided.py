@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from workflow.review import Objection, Review, Vote
 
@@ -57,6 +58,34 @@ class Invalid:
 
 
 Decided = Won | Counted | Late | Refused | Stale | Invalid
+
+
+class Unfit(StrEnum):
+    """Why a review cannot be handed to somebody."""
+
+    ONESELF = "oneself"
+    REQUESTER = "whoever started it"
+    FOREIGN = "from elsewhere"
+    TOO_MANY = "too many"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Another person may decide it too. review: with them. same: they were asked already."""
+
+    review: Review
+    same: bool = False
+
+
+@dataclass(frozen=True)
+class NotTo:
+    """This review cannot be handed to that person."""
+
+    review: Review
+    why: Unfit
+
+
+HandedOver = Handed | NotTo | Late | Refused | Stale
 
 
 @dataclass(frozen=True)

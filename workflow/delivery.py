@@ -18,6 +18,7 @@ class DeliveryKind(StrEnum):
     REMIND = "remind"  # into the thread of a card; subject: review. body.left: seconds of open time until it is due
     POLICY = "policy"  # what version body.number changed; subject: workflow
     OVERDUE = "overdue"  # to body.person, privately: which of body.reviews they are late with
+    HANDED = "handed"  # to body.person, privately: body.by asks them to decide; subject: review. body.note: why
     DIGEST = "digest"  # body: a Digest; subject: the digest's schedule
 
 

@@ -11,6 +11,7 @@ from workflow.budget import Budgets, Ledger
 from workflow.decided import Decided, TakeBack, TakenBack, Won
 from workflow.deciding import Deciding
 from workflow.definition import Definition
+from workflow.delegating import Delegating
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.errors import InputError, LostClaim, NotFound
 from workflow.examples import Exemplars
@@ -52,12 +53,14 @@ class Engine:
     undoing: Undoing = field(init=False)
     timing: Timing = field(init=False)
     lapsing: Lapsing = field(init=False)
+    delegating: Delegating = field(init=False)
 
     def __post_init__(self) -> None:
         self.timing = Timing(self.definitions, self.calendar)
         self.deciding = Deciding(self.definitions, self.store, self.clock, self.new_id, self.timing)
         self.undoing = Undoing(self.definitions, self.store, self.clock, self.new_id, self.timing)
         self.lapsing = Lapsing(self.definitions, self.store, self.clock, self.new_id, self.timing)
+        self.delegating = Delegating(self.store, self.clock, self.new_id)
         self.ladder = Ladder(self.models, self.clock, self.chance, Ledger(self.budgets, self.store), self.pace)
 
     def definition(self, name: str) -> Definition:

@@ -1,6 +1,6 @@
 """Opening a review: from a step's draft, or from an action that nobody knows the fate of; and the card that asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -83,7 +83,6 @@ def asked_again(review: Review, id: str, now: datetime, *, draft: JSON = None, v
         shown=None,
         outcome=None,
         undone=None,
-        delegates=(),
         nudged=0,
         version=0,
     )
@@ -91,18 +90,18 @@ def asked_again(review: Review, id: str, now: datetime, *, draft: JSON = None, v
 
 def escalated(review: Review, then: Escalate) -> Review:
     """The question as it goes to those who are asked next, on their terms."""
-    return replace(review, reviewers=then.who, patience=patience_to_json(then.patience), tier="")
+    return replace(review, reviewers=then.who, patience=patience_to_json(then.patience), tier="", delegates=())
 
 
-def escalations(reviews: Iterable[Review]) -> dict[str, Escalate]:
-    """By step, to whom its question went last because nobody had answered. reviews: of one run, oldest first."""
-    found: dict[str, Escalate] = {}
-    for review in reviews:
-        if review.outcome is not None and review.outcome.kind is OutcomeKind.EXPIRED:
-            then = patience_from_json(review.patience).then
-            if isinstance(then, Escalate):
-                found[review.step] = then
-    return found
+def drafted_again(review: Review, reviews: Sequence[Review]) -> Review:
+    """Another draft is for those who had the one before: where silence has brought the question, and whom it was handed to.
+    reviews: of the run so far, oldest first."""
+    same = [each for each in reviews if each.step == review.step and each.outcome is not None]
+    for each in same:
+        then = patience_from_json(each.patience).then if each.patience else None
+        if each.outcome and each.outcome.kind is OutcomeKind.EXPIRED and isinstance(then, Escalate):
+            review = escalated(review, then)
+    return replace(review, delegates=same[-1].delegates) if same else review
 
 
 def doubt_review(id: str, run: Run, step: Action, given: Mapping[str, JSON], version: str, now: datetime) -> Review:

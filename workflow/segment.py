@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,8 +17,7 @@ from workflow.examples import Exemplars
 from workflow.failing import StepFailed, failing
 from workflow.gate import Route, RouteKind
 from workflow.ladder import Tried
-from workflow.opening import card_of, doubt_review, draft_review, escalated, escalations, title_of
-from workflow.patience import Escalate
+from workflow.opening import card_of, doubt_review, draft_review, drafted_again, title_of
 from workflow.policy import Policy
 from workflow.ports import Claim, Clock, RunStore, Settlement
 from workflow.progress import Progress
@@ -37,7 +36,7 @@ MOST_ATTEMPTS = 20  # without getting any further. Many: a process that dies as 
 class Segment:
     """Carries a claimed run on. pending, deliveries, reviews: what no commit has seen yet.
     costly: whether `pending` holds something that must be on record before the run goes on. renewed: when the claim was.
-    escalations: whose another draft is: of those to whom silence had brought the one that they sent back."""
+    earlier: the run's reviews, where a person has sent a draft back."""
 
     claim: Claim
     progress: Progress
@@ -52,7 +51,7 @@ class Segment:
     deliveries: list[Delivery] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     costly: bool = False
-    escalations: dict[str, Escalate] = field(default_factory=dict)
+    earlier: Sequence[Review] = ()
     renewed: datetime = field(init=False)
     policy: Policy = field(init=False)
 
@@ -66,7 +65,7 @@ class Segment:
             return await self._settle(Status.ATTENTION, str(error))
         await self._read_policy()
         if self.progress.revising:
-            self.escalations = escalations(await self.store.reviews(self.claim.run.id))
+            self.earlier = await self.store.reviews(self.claim.run.id)
         try:
             await self._work()
         except StepFailed as failed:
@@ -296,8 +295,7 @@ class Segment:
             self._open(doubt_review(self.new_id("rev"), self.claim.run, step, given, version, self.clock.now()))
 
     def _open(self, review: Review) -> None:
-        then = self.escalations.get(review.step)
-        review = self.timing.timed(escalated(review, then) if then else review)
+        review = self.timing.timed(drafted_again(review, self.earlier))
         detail = {
             "route": review.route.kind.value,
             "review": review.id,

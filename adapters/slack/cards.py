@@ -28,7 +28,7 @@ from adapters.slack.blocks import (
 from adapters.slack.digest import digest_blocks
 from adapters.slack.ids import press_id
 from adapters.slack.split import split
-from bot import texts
+from bot import hand_texts, texts
 from bot.commands import Press, PressKind
 from bot.parts import Bold, Code, Line, Who
 from bot.views import DigestView, FormKind, NoticeView, ReviewView, RunView, TextView, View
@@ -119,7 +119,7 @@ def _new(view: ReviewView) -> list[Line]:
 
 
 def _asked(view: ReviewView) -> list[Block]:
-    said = [small(each) for each in (view.promise, view.may, view.due) if each]
+    said = [small(each) for each in (view.promise, view.may, *view.handed, view.due) if each]
     return [*said, *([lines([clipped(each, LISTED_MOST) for each in view.votes])] if view.votes else [])]
 
 
@@ -198,6 +198,7 @@ def buttons_of(view: ReviewView, cut: bool) -> list[Block]:
             *([button(texts.REVISE, FormKind.REVISE, press)] if review.revisions else []),
             button(texts.REJECT, FormKind.REJECT, press, "danger"),
         ]
+    buttons.append(button(hand_texts.HAND, FormKind.HAND, press))
     if cut:
         buttons.append(button(texts.READ, FormKind.READ, press))
     if view.masked:

@@ -11,7 +11,7 @@ from adapters.slack.inputs import VALUE, Values, inputs_of, option
 from adapters.slack.policy_form import policy_dialog
 from adapters.slack.split import split
 from adapters.slack.together_form import together_dialog
-from bot import texts
+from bot import hand_texts, texts
 from bot.parts import Line
 from bot.views import Form, FormKind, PolicyForm, ReviewForm, StartForm, TogetherForm
 from workflow.review import Reason
@@ -20,6 +20,7 @@ View = dict[str, Any]
 INPUTS_MOST = 90  # of 100 blocks in a modal
 VIEW_MOST = 240_000  # bytes of JSON, every sign outside ASCII as \\uXXXX; Slack answers view_too_large from 250,000
 PAGE_MOST = 90_000  # the same, of one page of “Read it all”
+NOTE_MOST = 500  # characters of a word to whoever a review is handed to
 SOURCE_MOST = 1_000  # characters of the message that a dialog repeats
 
 
@@ -36,6 +37,8 @@ def modal(form: Form, page: int = 0) -> View:
             return _edit(form)
         case ReviewForm(kind=FormKind.READ | FormKind.REVEAL):
             return _read(form, page)
+        case ReviewForm(kind=FormKind.HAND):
+            return _hand(form)
         case ReviewForm():
             return _reasoned(form)
 
@@ -98,6 +101,24 @@ def _reasoned(form: ReviewForm) -> View:
     ]
     title = f"{'Reject' if rejecting else 'Revise'}: {review.title}"
     return _shell(form.kind.value, press_id(review.id, review.hash), title, "Reject" if rejecting else "Send back", blocks)
+
+
+def _hand(form: ReviewForm) -> View:
+    review = form.review
+    to: Block = {"type": "users_select", "action_id": VALUE, "placeholder": words("Choose a person")}
+    note: Block = {"type": "plain_text_input", "action_id": VALUE, "max_length": NOTE_MOST}
+    blocks = [
+        rich(quote(clip(review.source, SOURCE_MOST))),
+        {"type": "input", "block_id": "to", "label": words(hand_texts.TO), "element": to},
+        {"type": "input", "block_id": "note", "label": words(hand_texts.NOTE), "element": note, "optional": True},
+    ]
+    title = f"{hand_texts.TITLE}: {review.title}"
+    return _shell(form.kind.value, press_id(review.id, review.hash), title, hand_texts.SUBMIT, blocks)
+
+
+def handed_of(state: Values) -> tuple[str, str]:
+    """(the person's id, a word to them) from the state of that dialog; "" for what is not there."""
+    return str(_given(state, "to", "selected_user") or ""), str(_given(state, "note", "value") or "")[:NOTE_MOST]
 
 
 def _read(form: ReviewForm, number: int) -> View:

@@ -11,6 +11,7 @@ from bot.commands import (
     Command,
     Confirm,
     Decide,
+    HandOver,
     OpenForm,
     OpenPolicy,
     PressKind,
@@ -157,7 +158,7 @@ def pressed(tenant: Tenant, body: Payload, action: Payload) -> Command | None:
             return Confirm(tenant, person, value[:64], PressKind(name))
         case PressKind.POLICY:
             return OpenPolicy(tenant, person, place_pressed(tenant, body), value[:200])
-        case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ | FormKind.REVEAL:
+        case FormKind.EDIT | FormKind.REVISE | FormKind.REJECT | FormKind.READ | FormKind.REVEAL | FormKind.HAND:
             return OpenForm(tenant, person, review, hash, FormKind(name.partition(":")[0]), turned)
         case _:
             return None
@@ -217,7 +218,7 @@ def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...
             return Revise(comment, reasons)
         case FormKind.REJECT:
             return Reject(reasons, comment)
-        case FormKind.READ | FormKind.REVEAL:
+        case FormKind.READ | FormKind.REVEAL | FormKind.HAND:
             raise ValueError("there is nothing to decide in this dialog")
 
 
@@ -225,9 +226,17 @@ def blocks_of(wrong: Mapping[str, str], state: Mapping[str, Any]) -> dict[str, s
     """{field: sentence} -> {block_id: sentence}. What concerns the whole stands at the first input."""
     found: dict[str, str] = {}
     for name, sentence in wrong.items():
-        block = inputs.first_block(name, state) or next(iter(state), "comment")
+        block = name if name in state else inputs.first_block(name, state) or next(iter(state), "comment")
         found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
+
+
+def handed_over(tenant: Tenant, body: Payload) -> HandOver:
+    """A person that is not there becomes one whom nobody knows."""
+    view = body["view"]
+    user, note = forms.handed_of(state_of(view))
+    review, hash = ids.press_of(str(view.get("private_metadata") or ""))
+    return HandOver(tenant, person_of(body), review, hash, ids.person(_team(tenant), user[:64]), note)
 
 
 def start_proposed(tenant: Tenant, body: Payload) -> StartProposed:

@@ -35,11 +35,17 @@ DECIDING = {FormKind.EDIT.value, FormKind.REVISE.value, FormKind.REJECT.value}
 
 OTHERS: dict[Any, Callable[[Tenant, Body], Command]] = {
     "start": inbound.start_proposed,
+    FormKind.HAND.value: inbound.handed_over,
     policy_form.CHANGE: inbound.set_policy,
     policy_form.CHOOSE: inbound.choose_step,
     together_form.CALLBACK: inbound.approve_together,
 }
-UNDONE = {"start": "Not started", policy_form.CHANGE: "Not changed", policy_form.CHOOSE: "Not changed"}
+UNDONE = {
+    "start": "Not started",
+    FormKind.HAND.value: "Not handed over",
+    policy_form.CHANGE: "Not changed",
+    policy_form.CHOOSE: "Not changed",
+}
 
 
 class Bolt(AsyncApp):

@@ -45,7 +45,7 @@ async def test_pain_02_whoever_sees_the_card_cannot_press_it(stage: Stage, actio
         await stage.press(action, who, stage.card(channel))
         assert why in stage.told(who, channel)
     assert [outcome for _, outcome, _ in stage.outcomes()] == [None, None]
-    assert len(stage.buttons(stage.card())) == len(stage.buttons(stage.card(REVIEWS))) == 4
+    assert len(stage.buttons(stage.card())) == len(stage.buttons(stage.card(REVIEWS))) == 5
 
 
 async def test_pain_02_the_list_of_who_may_fails_closed(stage: Stage) -> None:

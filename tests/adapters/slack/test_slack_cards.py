@@ -32,7 +32,7 @@ async def test_what_is_private_is_masked_revealed_to_those_who_may_decide_and_th
     card = stage.card()
     assert f"5 to {MASK}, thanks" in read(card) and f"We pay 5 to {MASK}." in read(card) and f"Account*\n{MASK}" in read(card)
     assert f"5 to {MASK}, thanks" in root(stage)
-    assert stage.buttons(card) == ["Approve", "Edit", "Revise", "Reject", "Reveal"]
+    assert stage.buttons(card) == ["Approve", "Edit", "Revise", "Reject", "Hand to…", "Reveal"]
     await stage.press("reveal", ANA)
     assert "What is private is shown to those who may decide." in stage.told(ANA)
     await stage.press("reveal", OTTO)

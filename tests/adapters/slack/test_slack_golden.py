@@ -16,7 +16,7 @@ from adapters.slack.digest import digest_blocks
 from adapters.slack.forms import modal, told
 from adapters.slack.home import home
 from adapters.slack.inbox import inbox_message
-from bot import answer_texts, card_texts, inbox_texts, policy_texts, texts
+from bot import answer_texts, card_texts, hand_texts, inbox_texts, policy_texts, silence_texts, texts
 from bot.answering import presses
 from bot.commands import Press, PressKind
 from bot.review_view import Beside, review_view
@@ -28,6 +28,7 @@ from bot.views import (
     PolicyForm,
     PolicyStep,
     ReviewForm,
+    ReviewView,
     RunView,
     SaidItem,
     StartedItem,
@@ -43,6 +44,7 @@ from workflow.digest import Digest, OpenReview
 from workflow.fields import fields_of
 from workflow.gate import Gate
 from workflow.hidden import Hidden, texts_in
+from workflow.hours import ALWAYS
 from workflow.inbox import Said, Tray, Wanted
 from workflow.names import OPERATOR, Person
 from workflow.opening import doubt_review
@@ -51,7 +53,7 @@ from workflow.policy import Autonomy, Override, Policy
 from workflow.private import Private
 from workflow.review import How, Objection, Outcome, OutcomeKind, Reason, Review, Undone, Vote
 from workflow.run import Entry, Event, Status
-from workflow.silence import NOBODY_ANSWERED
+from workflow.silence import NOBODY_ANSWERED, Plan, Waiting
 from workflow.steps import Action
 from workflow.suggestion import Suggestion
 from workflow.tiers import Tier
@@ -90,12 +92,21 @@ def review(**more: Any) -> Review:
     return a_review(RUN, **({"id": "rev_1", "draft": DRAFT} | more))
 
 
+def view(asked: Review) -> ReviewView:
+    return review_view(asked, drawn(Reply, "Answer a customer"))
+
+
 def card(review: Review, *, before: Review | None = None, after: Review | None = None) -> dict[str, Any]:
     return message(review_view(review, drawn(Reply, "Answer a customer"), beside=Beside(before, after, LINK, LINK)))
 
 
 def form(kind: FormKind) -> dict[str, Any]:
     return modal(ReviewForm(kind, review(), "Answer a customer", fields_of(Reply, DRAFT)))
+
+
+def handed_card() -> dict[str, Any]:
+    asked = review(delegates=(CHLOE,), **DUE)
+    return message(replace(view(asked), handed=hand_texts.on_card([HANDED], asked)))
 
 
 IBAN = {"text": "We pay 5 to DE89 3704 0044.", "iban": "DE8937040044"}
@@ -176,6 +187,8 @@ NUMBERS = numbers("support", 12, 10, 4, 1, 5, 2, 1, 1, seconds=340.0)
 EDITED = an_outcome(OutcomeKind.EDITED, final=SECOND, reasons=(Reason.TONE,), comment="less <b>warm</b>")
 REJECTED = an_outcome(OutcomeKind.REJECTED, final=None, reasons=(Reason.POLICY,), comment="no refunds by letter")
 REVISED = an_outcome(OutcomeKind.REVISED, final=None, reasons=(Reason.TOO_LONG,), comment="say when it was sent")
+HANDED = Entry("reply", Event.DELEGATED, later(30), by=BEN, reason="you know <her>", detail={"review": "rev_1", "to": CHLOE})
+WAITS = Waiting("rev_1", "Answer a customer: Reply", Plan(later(hours=8)), Escalate("@leads", Patience()))
 UNDONE = Undone(BEN, later(120))
 FOLLOW = review(id="rev_2", draft=SECOND, opened=later(60), **(TWO | {"votes": (BY_BEN,)}))
 AGAIN = review(id="rev_2", opened=later(120))
@@ -186,6 +199,9 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
     "card_followed": lambda: card(FOLLOW, before=review(outcome=EDITED, **TWO)),
     "card_revised_again": lambda: card(review(id="rev_2", draft=SECOND, round=2), before=review(outcome=REVISED)),
     "card_asked_again": lambda: card(AGAIN, before=review(outcome=an_outcome(), undone=UNDONE)),
+    "card_handed": lambda: message(
+        replace(view(review(delegates=(CHLOE,), **DUE)), handed=hand_texts.on_card([HANDED], review(delegates=(CHLOE,))))
+    ),
     "card_masked": masked_card,
     "card_edited": lambda: card(review(outcome=EDITED)),
     "card_edited_by_one_of_two": lambda: card(review(outcome=EDITED, **TWO), after=FOLLOW),
@@ -201,6 +217,7 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
     "dialog_edit": lambda: form(FormKind.EDIT),
     "dialog_revise": lambda: form(FormKind.REVISE),
     "dialog_reject": lambda: form(FormKind.REJECT),
+    "dialog_hand": lambda: form(FormKind.HAND),
     "dialog_read": lambda: form(FormKind.READ),
     "dialog_reveal": reveal,
     "dialog_start": lambda: modal(
@@ -220,6 +237,9 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
     "question_reply_no_more": lambda: question(How.REPLY, OutcomeKind.REVISED, "once more", round=4),
     "question_reaction": lambda: question(How.REACTION, OutcomeKind.APPROVED),
     "question_reaction_reject": lambda: question(How.REACTION, OutcomeKind.REJECTED),
+    "told_handed": lambda: notice(hand_texts.asked(review(**DUE), "Answer a customer", BEN, "you know <her> & me", LINK)),
+    "told_late": lambda: notice(silence_texts.waiting_lines([(WAITS, LINK), (WAITS, None)])),
+    "reminder": lambda: notice([silence_texts.reminder(WAITS.plan, WAITS.then, timedelta(hours=2), ALWAYS)]),
     "run_waiting": lambda: run(Status.WAITING, review(**TWO)),
     "run_waiting_again": lambda: run(Status.WAITING, review(outcome=an_outcome(), undone=UNDONE), AGAIN),
     "run_revising": lambda: run(Status.READY, review(outcome=REVISED)),

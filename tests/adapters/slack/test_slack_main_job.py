@@ -32,7 +32,7 @@ async def test_typed_drafted_edited_sent_and_on_record(here: Stage) -> None:
     assert "I was charged <twice> & more" in read(root)
     assert "for a sign-off: “Letter”" in read(root)
     assert card.thread_ts is None
-    assert here.buttons(card) == ["Approve", "Edit", "Revise", "Reject"]
+    assert here.buttons(card) == ["Approve", "Edit", "Revise", "Reject", "Hand to…"]
     assert "Dear customer, we look into it." in read(card)
 
     assert (await here.press("edit")).ok

@@ -71,7 +71,7 @@ async def test_no_meant_nothing(stage: Stage) -> None:
     question = stage.question()
     await stage.press("as_talk", BEN, question)
     assert "I take it as talk. Nothing was decided" in read(question) and stage.buttons(question) == []
-    assert stage.outcomes() == [("letter", None, None)] and len(stage.buttons(stage.card())) == 4
+    assert stage.outcomes() == [("letter", None, None)] and len(stage.buttons(stage.card())) == 5
 
 
 @pytest.mark.parametrize(

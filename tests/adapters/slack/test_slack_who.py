@@ -30,7 +30,7 @@ async def test_who_may_not_is_told_why(stage: Stage, action: str, command: str, 
     assert stage.playground.views.top(who) is None
     assert stage.counts() == before
     assert {outcome for _, outcome, _ in stage.outcomes()} == {None}
-    assert len(stage.buttons(card)) == 4
+    assert len(stage.buttons(card)) == 5
 
 
 async def test_a_dialog_sent_by_who_may_not_decide(stage: Stage) -> None:
