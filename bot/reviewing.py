@@ -17,6 +17,7 @@ from workflow.decided import (
     Counted,
     Decided,
     Handed,
+    HandedOver,
     Happened,
     Invalid,
     Late,
@@ -48,6 +49,7 @@ ENDS = {
 }
 
 UNVERIFIED = "could not be verified"
+HANDING = "hand over"
 NOT_TAKEN_BACK = {NotYours: "not theirs", Over: "too late", Happened: "it has happened", NothingToTakeBack: "nothing to take back"}
 
 
@@ -114,15 +116,21 @@ class Reviewing:
         review = await self._review(command.tenant, command.review)
         belongs = await self.belongs(command.person, review)
         if isinstance(belongs, ChatError):
+            await self._refused(review, command.person, HANDING, UNVERIFIED)
             return Say((texts.cannot_verify(str(belongs)),))
-        try:
-            to = await self._chat(review.place).known(command.to)
-        except ChatError as error:
-            return Wrong({"to": hand_texts.unknown(str(error))})
-        if to is None:
-            return Wrong({"to": hand_texts.nobody()})
+        to: Person | None = command.to
+        if review.outcome is None and review.objection(command.person, OutcomeKind.APPROVED, belongs) is None:
+            try:
+                to = await self._chat(review.place).known(command.to)
+            except ChatError as error:
+                return Wrong({"to": hand_texts.unknown(str(error))})
+            if to is None:
+                return Wrong({"to": hand_texts.nobody()})
+        assert to is not None
         person, hash, note = command.person, command.hash, command.note.strip()
         done = await self.engine.delegating.hand_over(review.id, person, belongs, to, hash, note)
+        if why := _why_not(done):
+            await self._refused(done.review, person, HANDING, why)
         match done:
             case Handed(_, same):
                 return Done((hand_texts.handed(to, same),))
@@ -206,12 +214,12 @@ def late(review: Review) -> Line:
     return silence_texts.too_late(review) if expired else texts.late(review)
 
 
-def _why_not(decided: Decided) -> str:
+def _why_not(decided: Decided | HandedOver) -> str:
     """Empty if the press did something, or did so before."""
     match decided:
         case Late(_, same=False):
             return "late"
-        case Refused(_, why):
+        case Refused(_, why) | NotTo(_, why):
             return why
         case Stale():
             return "another version"

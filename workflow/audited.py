@@ -19,7 +19,7 @@ STEP = "step "  # an entry of the journal, as a kind of event: `step answered`
 # What an entry's detail may hold that is a name or a number.
 FACTS = frozenset({
     "confidence", "model", "prompt", "policy", "workflow", "examples", "usage", "error", "route", "threshold", "review",
-    "reviewers", "approvals", "how", "policy_number", "policy_by", "outcome", "taken_back", "to", "nudged", "due",
+    "reviewers", "approvals", "how", "policy_number", "policy_by", "outcome", "taken_back", "to", "where", "nudged", "due",
 })  # fmt: skip
 
 

@@ -203,11 +203,16 @@ def state_of(view: Payload) -> Mapping[str, Mapping[str, Any]]:
 
 def _entered(element: Payload) -> Payload:
     """What our inputs read of an element's state; what is not as Slack writes it counts as not entered."""
-    option = element.get("selected_option")
-    chosen = {"selected_option": option} if isinstance(option, Mapping) and isinstance(option.get("value"), str) else {}
-    users = element.get("selected_users")
+    texts = {name: element[name] for name in ("value", "selected_date", "selected_user") if isinstance(element.get(name), str)}
+    option, options, users = (element.get(name) for name in ("selected_option", "selected_options", "selected_users"))
+    one = {"selected_option": option} if _is_option(option) else {}
+    several = {"selected_options": list(filter(_is_option, options))} if isinstance(options, list) else {}
     people = {"selected_users": [user for user in users if isinstance(user, str)]} if isinstance(users, list) else {}
-    return {name: element[name] for name in ("value", "selected_date") if isinstance(element.get(name), str)} | chosen | people
+    return {**texts, **one, **several, **people}
+
+
+def _is_option(chosen: Any) -> bool:
+    return isinstance(chosen, Mapping) and isinstance(chosen.get("value"), str)
 
 
 def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:
