@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.views import ReviewView, TextView, View
 from tests.model.office import MEMBERS, TEMPLATE, Witness
 from tests.scenarios.world import World
+from workflow.audit import Sealed
 from workflow.feedback import Feedback
 from workflow.review import OutcomeKind, Review
 from workflow.run import Entry, Event, Run, Status
@@ -44,6 +45,10 @@ def sent(here: World, run: str) -> list[str]:
     """From the chat alone."""
     views = [here.chat.posted[ref] for key, ref in here.chat.keys.items() if key.startswith(f"{run}:send:")]
     return [view.text for view in views if isinstance(view, TextView)]
+
+
+async def the_log(here: World) -> list[Sealed]:
+    return [each async for each in here.store.audit_log()]
 
 
 def one_outcome_for_ever(now: Seen, before: dict[str, object]) -> None:

@@ -15,14 +15,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.commands import Answer, Decide, Done, Say, TakeBack, Withdraw
 from bot.parts import plain
-from tests.model.invariants import ALWAYS, one_outcome_for_ever, seen, sent, what_went_out_is_what_was_approved
+from tests.model.invariants import ALWAYS, one_outcome_for_ever, seen, sent, the_log, what_went_out_is_what_was_approved
 from tests.model.office import ANA, BEN, EVERYBODY, KINDS, MEMBERS, Witness, Writer, may, post
 from tests.scenarios.world import TENANT, World, world
+from workflow.audit import Checkpoint
+from workflow.audit_check import verify
 from workflow.names import Person
 from workflow.review import Approve, Decision, Edit, OutcomeKind, Reason, Reject, Review, Revise, Undone
 from workflow.run import Status
 
 T = TypeVar("T")
+KEY = b"the auditor's own"
 people = st.sampled_from(EVERYBODY)
 reviewers = st.sampled_from(MEMBERS)
 which = st.integers(0, 10**6)  # of the reviews there are
@@ -37,12 +40,17 @@ class Reviews(RuleBasedStateMachine):
         self.witness = Witness()
         self.ended: dict[str, object] = {}  # review -> the outcome that was seen first
         self.presses: list[Decide] = []
+        self.points: list[Checkpoint] = []  # of the audit log, kept outside of the database
         self.texts = count(1)
         self.cm = world(self.folder, {"post": post.definition}, Writer())
         self.here: World = self._wait(self.cm.__aenter__())
         self.here.chat.members = set(MEMBERS)
 
     def teardown(self) -> None:
+        self._seal()
+        events = self._wait(the_log(self.here))
+        assert list(verify(events, self.points, KEY)) == []
+        assert {review.id for review in self._reviews()} <= {each.event.review for each in events}
         for review in self._reviews():
             event("a review ended as " + (review.outcome.kind.value if review.outcome else "open"))
             if review.undone is not None:
@@ -264,6 +272,15 @@ class Reviews(RuleBasedStateMachine):
         self.here = self._wait(self.cm.__aenter__())
         self._wait(self.here.engine.sweep())
         self._wait(self.here.settle())
+
+    @rule()
+    def seal(self) -> None:
+        self._seal()
+
+    def _seal(self) -> None:
+        self._wait(self.here.store.seal())
+        seq, hash = self._wait(self.here.store.audit_head())
+        self.points.append(Checkpoint(seq, hash, self.here.clock.now()).signed(KEY))
 
     @invariant()
     def what_must_always_hold(self) -> None:
