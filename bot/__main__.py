@@ -238,6 +238,24 @@ def manifest(
     sys.stdout.write(json.dumps(slack_manifest(definitions.values(), url=url), indent=2, ensure_ascii=False) + "\n")
 
 
+@app.command()
+def forget(
+    user: Annotated[str, typer.Option(help="Whose text, like slack:T012AB/U034CD.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it. Without, only counts what there is.")] = False,
+    stop_runs: Annotated[bool, typer.Option("--stop-runs", help="Stop runs that still need the text.")] = False,
+    database: Database = "",
+) -> None:
+    """Erase what one person wrote, wherever it stands. Runs still show, and the audit log still verifies."""
+    from bot.audit_command import operator
+    from bot.forget_command import ForgetCommand, person_of
+
+    async def erase() -> None:
+        async with _store(database) as store:
+            await ForgetCommand(store, operator(), out, err).forget(person_of(user), yes, stop_runs)
+
+    _run(erase())
+
+
 @audit.command()
 def verify(
     file: Annotated[Path | None, typer.Option(help="An export (JSON lines) instead of the database.")] = None,

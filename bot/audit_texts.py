@@ -1,10 +1,12 @@
 """What `signoff audit` and `signoff forget` say, in sentences."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from workflow.audit import Checkpoint
 from workflow.audit_check import Problem, Wrong
+from workflow.erasing import Written
 
 WRONG = {
     Wrong.CHANGED: "was changed after it was written",
@@ -51,3 +53,47 @@ def exported(count: int, file: str) -> str:
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """`Thu 26 Nov 2026, 16:30:12 CET`."""
     return f"{at.astimezone(zone):%a %-d %b %Y, %H:%M:%S %Z}"
+
+
+NOTHING_ERASED = "Nothing was erased. Add --yes to do it; it cannot be undone."
+STOPPED = "Stopped, because its text is erased on request."
+ERASED = "Erased. The runs still show, and the audit log still verifies; both say that it was done, and who did it."
+LEFT = (
+    "Not erased: messages that stand in the chat, exports, backups and logs. They have to be deleted where they are.",
+    "What a running bot's local model has learned stays in its memory until it is started again: restart it.",
+)
+NOT_SCRUBBED = "Somebody was reading the database: old copies stay in its write-ahead log until the bot is restarted."
+COUNTED = {
+    "comments": ("comment or reason with a decision", "comments and reasons with decisions"),
+    "replies": ("reply in a thread", "replies in threads"),
+    "reasons": ("reason for a policy", "reasons for policies"),
+    "proposals": ("message that they pointed at", "messages that they pointed at"),
+    "looks": ("look at a review", "looks at reviews"),
+}
+
+
+def written(person: str, found: Written) -> tuple[str, ...]:
+    if not found.anything:
+        return (f"There is no text of {person} here.",)
+    runs = len(found.runs)
+    said = (
+        [f"{runs:,} run{_s(runs)} that they started or wrote drafts in: all of {'its' if runs == 1 else 'their'} text"]
+        if runs
+        else []
+    )
+    ways = len(found.under_way)
+    said += [f"{ways:,} run{_s(ways)} like that, still under way"] if ways else []
+    said += [f"{count:,} {COUNTED[name][count != 1]}" for name, count in found.rows.items() if count]
+    return (f"What {person} has written:", *(f"  {line}" for line in said))
+
+
+def under_way(runs: Sequence[str]) -> str:
+    some = ", ".join(runs[:5]) + (f" and {len(runs) - 5:,} more" if len(runs) > 5 else "")
+    return (
+        f"Nothing was erased: {len(runs):,} run{_s(len(runs))} still need{'s' if len(runs) == 1 else ''} the text ({some}). "
+        "Let them end or withdraw them; or add --stop-runs, which stops them."
+    )
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"

@@ -100,7 +100,7 @@ async def product(
     inbox, together = Inbox(store, chats, showing, engine.clock), Together(store, showing, reviewing)
     policing = Policing(engine, store, chats, settings.owner_names, home)
     bot = Bot(engine, store, chats, digests, showing, reviewing, answering, policing, inbox, together, deliveries.wake, home, zone)
-    auditor = Auditor(store, CheckpointFile(settings.checkpoints_file), settings.audit_secret, engine.clock)
+    auditor = Auditor(store, CheckpointFile(settings.checkpoints_file), settings.audit_secret, engine.clock, settings.retention)
     tick = partial(_tick, Reminders(engine, store, chats, showing), digests, deliveries, auditor)
     ticker = Ticker(tick)
     posting = asyncio.create_task(deliveries.run(), name="deliveries")

@@ -54,6 +54,11 @@ def seal_next(conn: Connection, most: int) -> int:
     return len(placed)
 
 
+def seal_all(conn: Connection) -> None:
+    while seal_next(conn, PAGE):
+        pass
+
+
 def head(conn: Connection) -> tuple[int, str]:
     """(seq, hash) of the newest event in the chain; (0, `FIRST`) for an empty one."""
     row = conn.execute(_HEAD).first()

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from storage.commit import GroupCommit, OwnCommit, T, Work, Writer
-from storage.dialects import BUSY_SECONDS, is_sqlite, serialise, sqlite_engine, transaction
+from storage.dialects import BUSY_SECONDS, forget_log, is_sqlite, serialise, sqlite_engine, transaction
 from storage.presence import Presence
 from storage.tables import deliveries, runs
 
@@ -63,6 +63,9 @@ class Database:
 
     async def write(self, work: Work[T]) -> T:
         return await self.writer.write(work)
+
+    async def scrub(self) -> bool:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, forget_log, self.readers)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._close)

@@ -55,8 +55,18 @@ def sqlite_engine(url: URL, connections: int) -> Engine:
 def _prepare(connection: Any, _: object) -> None:
     # Python's sqlite3 begins and commits behind one's back (and never around DDL) unless told not to.
     connection.isolation_level = None
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY"):
+    # secure_delete: what is erased or moved leaves no copy in the file's free space.
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def forget_log(engine: Engine) -> bool:
+    """Empties SQLite's write-ahead log, which holds rows as they were. False if somebody was reading from it."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as conn:
+        busy, *_ = conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
 
 
 @contextmanager

@@ -24,6 +24,7 @@ _settled = (
     _row.seq > bindparam("after"),
     _row.decision.in_((OutcomeKind.APPROVED.value, OutcomeKind.EDITED.value)),
     _row.taken_back.is_(False),
+    _row.final.is_not(None),  # erased
 )
 _CASES = select(feedback).where(*_settled).order_by(_row.seq)
 _before = feedback.alias("before").c

@@ -15,6 +15,7 @@ from storage import (
     audit,
     decisions,
     digests,
+    erasing,
     evaluations,
     inbox,
     looks,
@@ -34,6 +35,7 @@ from storage.tables import metadata
 from workflow.audit import AuditEvent, Sealed
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
+from workflow.erasing import Written
 from workflow.errors import UnusableStore
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
@@ -42,7 +44,7 @@ from workflow.looks import Look
 from workflow.names import MessageRef, Person, Place, Tenant
 from workflow.policy import Policy
 from workflow.ports import Amendment, Claim, Proposal, Reversal, Settlement, Verdict, Withdrawal
-from workflow.prompt import Case, Usage
+from workflow.prompt import JSON, Case, Usage
 from workflow.review import Review
 from workflow.run import Entry, Run, Status
 from workflow.suggestion import Suggestion
@@ -309,6 +311,21 @@ class SqlStore:
 
     async def audit_of(self, run_id: str) -> list[AuditEvent]:
         return await self._read(lambda conn: audit.of_run(conn, run_id))
+
+    async def written(self, person: Person) -> Written:
+        return await self._read(lambda conn: erasing.written(conn, person))
+
+    async def older(self, than: datetime, limit: int = 50) -> list[str]:
+        return await self._read(lambda conn: erasing.older(conn, than, limit))
+
+    async def erase_runs(self, runs: Sequence[str], why: Mapping[str, JSON], by: Person, now: datetime) -> None:
+        await self._write(lambda conn: erasing.erase_runs(conn, runs, why, by, now))
+
+    async def erase_person(self, person: Person, by: Person, now: datetime) -> None:
+        await self._write(lambda conn: erasing.erase_person(conn, person, by, now))
+
+    async def scrub(self) -> bool:
+        return await self._database.scrub()
 
 
 def _wipe(conn: Connection) -> None:

@@ -8,13 +8,14 @@ from typing import Protocol
 from workflow.audit import AuditEvent, Sealed
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
+from workflow.erasing import Written
 from workflow.evaluation import Evaluation
 from workflow.feedback import Feedback
 from workflow.inbox import Page, Said, Wanted
 from workflow.looks import Look
 from workflow.names import MessageRef, Person, Place, Tenant
 from workflow.policy import Policy
-from workflow.prompt import Answer, Case, Question, Usage
+from workflow.prompt import JSON, Answer, Case, Question, Usage
 from workflow.review import Outcome, Review, Undone
 from workflow.run import Entry, Run, Status
 from workflow.suggestion import Suggestion
@@ -383,6 +384,24 @@ class AuditStore(Protocol):
 
     async def audit_of(self, run_id: str) -> list[AuditEvent]:
         """What concerns one run, oldest first."""
+        ...
+
+    async def written(self, person: Person) -> Written: ...
+
+    async def older(self, than: datetime, limit: int = 50) -> list[str]:
+        """Ended runs whose text stands still, the oldest first."""
+        ...
+
+    async def erase_runs(self, runs: Sequence[str], why: Mapping[str, JSON], by: Person, now: datetime) -> None:
+        """All text of those of them that have ended. One transaction; the log says what went."""
+        ...
+
+    async def erase_person(self, person: Person, by: Person, now: datetime) -> None:
+        """What this person wrote anywhere else. One transaction; the log says what went."""
+        ...
+
+    async def scrub(self) -> bool:
+        """No copy of what was erased is left behind in the database's own files. False: not while others read; try again."""
         ...
 
 
