@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Coroutine
@@ -144,6 +145,79 @@ def feedback(
                 out.print(feedback_table([entry async for entry in store.feedback(workflow, limit or 20)]))
 
     _run(read())
+
+
+Why = Annotated[str, typer.Option("--reason", help="Why: it stands in the history, on cards and in the channel.")]
+TenantName = Annotated[str, typer.Option("--tenant", help="Only there, like slack/T0123. Default: everywhere it has run.")]
+
+
+@app.command()
+def policy(
+    workflow: Annotated[str, typer.Argument(help="The workflow's name. Default: all of them, a line each.")] = "",
+    workflows: Modules = "",
+    database: Database = "",
+) -> None:
+    """What counts at each gate, who may change it, and who has changed what and why."""
+    from bot.policy_command import show_all, show_one
+
+    settings = _settings(workflows, database)
+    known = _of([workflow], workflows) if workflow else list(load(settings.modules).values())
+
+    async def show() -> None:
+        async with _store(database) as store:
+            if workflow:
+                await show_one(store, known[0], settings.owner_names, out)
+            else:
+                await show_all(store, {d.name: d for d in known}, settings.owner_names, out)
+
+    _run(show())
+
+
+@app.command()
+def pause(
+    workflow: Annotated[list[str], typer.Argument(help="Their names.")],
+    reason: Why = "",
+    tenant: TenantName = "",
+    workflows: Modules = "",
+    database: Database = "",
+) -> None:
+    """Stop automatic release at once: nothing goes on alone, in no process, until it is resumed."""
+    _pause(workflow, True, reason, tenant, workflows, database)
+
+
+@app.command()
+def resume(
+    workflow: Annotated[list[str], typer.Argument(help="Their names.")],
+    reason: Why = "",
+    tenant: TenantName = "",
+    workflows: Modules = "",
+    database: Database = "",
+) -> None:
+    """Let what clears its bar go on alone again."""
+    _pause(workflow, False, reason, tenant, workflows, database)
+
+
+def _pause(names: list[str], paused: bool, reason: str, tenant: str, workflows: str, database: str) -> None:
+    from bot.bootstrap import fresh_id
+    from bot.clock import SystemClock
+    from bot.pausing import Notes
+    from bot.policy_command import pause
+    from workflow.names import Tenant
+
+    if tenant and not re.fullmatch(r"[^/\s]+/[^/\s]+", tenant):
+        raise typer.BadParameter("write it like slack/T0123", param_hint="--tenant")
+    definitions, notes = _of(names, workflows), Notes(fresh_id, _settings(workflows, database).home_channel)
+
+    async def put() -> None:
+        async with _store(database) as store:
+            where = [Tenant(tenant)] if tenant else []
+            await pause(store, definitions, paused, reason, where, notes, SystemClock().now, out)
+
+    _run(put())
+
+
+def _of(names: list[str], workflows: str) -> list[Definition]:
+    return [_definition(name, workflows) for name in names]
 
 
 @app.command("eval")

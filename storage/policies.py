@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, union
 
 from storage import audit, deliveries
 from storage.dialects import InsertOr
 from storage.rows import AnyRow
-from storage.tables import policies
+from storage.tables import policies, runs
 from workflow.audited import policy_set
 from workflow.delivery import Delivery
 from workflow.names import Tenant
@@ -18,7 +18,10 @@ from workflow.policy import Autonomy, Override, Policy
 _row = policies.c
 _ALL = select(policies).where(_row.tenant == bindparam("whose"), _row.workflow == bindparam("of")).order_by(_row.number.desc())
 _NEWEST = _ALL.limit(1)
-_TENANTS = select(_row.tenant).where(_row.workflow == bindparam("of")).distinct().order_by(_row.tenant)
+_TENANTS = union(
+    select(_row.tenant.label("tenant")).where(_row.workflow == bindparam("of")),
+    select(runs.c.tenant.label("tenant")).where(runs.c.workflow == bindparam("of")),
+)
 _PUT = InsertOr(policies, lambda insert: insert.on_conflict_do_nothing().returning(_row.number))
 
 
@@ -32,7 +35,7 @@ def versions(conn: Connection, tenant: Tenant, workflow: str) -> list[Policy]:
 
 
 def tenants(conn: Connection, workflow: str) -> list[Tenant]:
-    return list(conn.execute(_TENANTS, {"of": workflow}).scalars())
+    return sorted(conn.execute(_TENANTS, {"of": workflow}).scalars())
 
 
 class Taken(Exception):

@@ -195,7 +195,7 @@ class RunStore(Protocol):
         ...
 
     async def policy_tenants(self, workflow: str) -> list[Tenant]:
-        """Where somebody has set anything."""
+        """Where it has run, or somebody has set anything."""
         ...
 
     async def review(self, review_id: str) -> Review:

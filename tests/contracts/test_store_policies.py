@@ -3,7 +3,7 @@
 import asyncio
 
 from storage.store import SqlStore
-from tests.builders import BEN, ELSEWHERE, NOW, TENANT, a_delivery
+from tests.builders import BEN, ELSEWHERE, NOW, TENANT, a_delivery, a_run
 from tests.contracts.stores import said_all
 from workflow.policy import Autonomy, Override, Policy
 
@@ -26,6 +26,9 @@ async def test_every_version_comes_back_as_it_was(store: SqlStore) -> None:
     assert await store.policies(TENANT, "support") == [second, first]
     assert await store.policy(ELSEWHERE, "support") == Policy(ELSEWHERE, "support")
     assert await store.policy_tenants("support") == [TENANT]
+    await store.start(a_run(tenant=ELSEWHERE), [])
+    assert await store.policy_tenants("support") == [ELSEWHERE, TENANT]
+    assert await store.policy_tenants("expense") == []
 
 
 async def test_a_number_is_set_once_and_none_is_left_out(store: SqlStore) -> None:
