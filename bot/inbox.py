@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot import inbox_texts, texts
+from bot.attention_texts import attention_lines
 from bot.commands import ShowInbox
 from bot.errors import ChatError
 from bot.parts import Line
 from bot.ports import Chat
 from bot.showing import Showing
 from bot.views import InboxItem, InboxView, SaidItem, StartedItem, WaitingItem
+from workflow.attention import RECENT, attention, signs
 from workflow.delivery import DeliveryKind
 from workflow.inbox import Said, Tray, asked
 from workflow.names import Person, Place, Tenant, tenant_of
@@ -37,12 +39,14 @@ class Inbox:
         known = command.wanted.workflow in self.showing.definitions
         wanted = command.wanted if known else replace(command.wanted, workflow="")
         notes: tuple[Line, ...] = ()
+        own: tuple[Line, ...] = ()
         items: list[InboxItem]
         match wanted.tray:
             case Tray.WAITING:
                 asks, notes = await self._asks(tenant, person, chat)
                 waiting = await self.store.waiting(tenant, person, asks, wanted, SIZE)
                 items, number, count = await self._waiting(waiting.items, person, chat), waiting.number, waiting.count
+                own = await self._attention(tenant, person)
             case Tray.STARTED:
                 started = await self.store.started(tenant, person, wanted, SIZE)
                 items, number, count = await self._started(started.items, chat), started.number, started.count
@@ -54,7 +58,11 @@ class Inbox:
         definitions = self.showing.definitions.values()
         workflows = tuple((definition.name, definition.title) for definition in definitions)
         help_ = texts.help_lines(definitions, mention=False)
-        return InboxView(replace(wanted, page=number), tuple(items), count, SIZE, workflows, notes, help=help_)
+        return InboxView(replace(wanted, page=number), tuple(items), count, SIZE, workflows, notes, own, help_)
+
+    async def _attention(self, tenant: Tenant, person: Person) -> tuple[Line, ...]:
+        """The only way to it: whoever looks at their inbox is told about themselves."""
+        return attention_lines(attention(signs(await self.store.judged(tenant, person, RECENT))))
 
     async def _asks(self, tenant: Tenant, person: Person, chat: Chat) -> tuple[list[str], tuple[Line, ...]]:
         """(whom the open reviews ask and this person is one of, what could not be verified)."""

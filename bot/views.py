@@ -179,8 +179,8 @@ InboxItem = WaitingItem | StartedItem | SaidItem
 @dataclass(frozen=True)
 class InboxView:
     """A page of one person's inbox, for nobody else's eyes. wanted: with a page that there is, from 0. items: of that page, `size`
-    at most; count: of the whole list. workflows: (name, title) to choose from. notes: what may be missing. help: what they can
-    type, for a page of its own."""
+    at most; count: of the whole list. workflows: (name, title) to choose from. notes: what may be missing. attention: about their
+    own decisions. help: what they can type, for a page of its own."""
 
     wanted: Wanted
     items: tuple[InboxItem, ...]
@@ -188,4 +188,5 @@ class InboxView:
     size: int
     workflows: tuple[tuple[str, str], ...]
     notes: tuple[Line, ...] = ()
+    attention: tuple[Line, ...] = ()
     help: tuple[Line, ...] = ()

@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, String, bindparam, cast, exists, func, or_, select, text
 
-from storage.review_rows import to_review
+from storage.review_rows import to_feedback, to_review
 from storage.rows import AnyRow, to_entry, to_run
-from storage.tables import SAID, journal, reviews, runs
+from storage.tables import SAID, feedback, journal, looks, reviews, runs
+from workflow.feedback import Feedback
 from workflow.inbox import Page, Said, Wanted, found
+from workflow.looks import Look, Looked
 from workflow.names import Person, Tenant
 from workflow.review import Review
 from workflow.run import Run
@@ -46,6 +48,14 @@ _DECIDED = (
 _in_workflow = exists().where(_run.id == _entry.run, _run.workflow == bindparam("of"))
 _THESE = select(reviews).where(_review.id.in_(bindparam("these", expanding=True)))
 
+_JUDGED = (
+    select(feedback)
+    .where(feedback.c.review.in_(bindparam("these", expanding=True)), feedback.c.by == bindparam("who"))
+    .where(feedback.c.taken_back.is_(False))
+    .order_by(feedback.c.seq.desc())
+)
+_LOOKS = select(looks).where(looks.c.review.in_(bindparam("these", expanding=True)), looks.c.person == bindparam("who"))
+
 
 def asks(conn: Connection, tenant: Tenant) -> list[str]:
     return list(conn.execute(_ASKS, {"whose": tenant}).scalars())
@@ -70,6 +80,16 @@ def decided(conn: Connection, tenant: Tenant, person: Person, wanted: Wanted, si
     these = [entry.detail["review"] for entry in page.items]
     about = {row.id: to_review(row) for row in conn.execute(_THESE, {"these": these})}
     return Page(tuple(Said(entry, about[entry.detail["review"]]) for entry in page.items), page.number, page.count)
+
+
+def judged(conn: Connection, tenant: Tenant, person: Person, most: int) -> list[tuple[Feedback, tuple[Look, ...]]]:
+    """What one person decided last about drafts, newest first, each with their looks at it."""
+    entries = conn.execute(_DECIDED.limit(bindparam("most")), {"whose": tenant, "who": person, "most": most}).all()
+    these = {"these": [row.detail["review"] for row in entries], "who": person}
+    looked: dict[str, list[Look]] = {}
+    for row in conn.execute(_LOOKS, these):
+        looked.setdefault(row.review, []).append(Look(row.tenant, row.review, row.person, Looked(row.what), row.at))
+    return [(to_feedback(row), tuple(looked.get(row.review, ()))) for row in conn.execute(_JUDGED, these)]
 
 
 def _page(

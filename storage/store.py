@@ -172,6 +172,9 @@ class SqlStore:
     async def decided(self, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Said]:
         return await self._read(lambda conn: inbox.decided(conn, tenant, person, wanted, size))
 
+    async def judged(self, tenant: Tenant, person: Person, limit: int) -> list[tuple[Feedback, tuple[Look, ...]]]:
+        return await self._read(lambda conn: inbox.judged(conn, tenant, person, limit))
+
     # reminders
 
     async def late_reviews(self, limit: int = 500) -> list[Review]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from workflow.names import Person, Tenant
 
+CARD_SHOWS = 6_000  # characters of a draft; what is longer must be opened to be read
+
 
 class Looked(StrEnum):
     READ = "read"  # the whole draft, in a dialog

@@ -306,6 +306,11 @@ class InboxStore(Protocol):
         """Newest first."""
         ...
 
+    async def judged(self, tenant: Tenant, person: Person, limit: int) -> list[tuple[Feedback, tuple[Look, ...]]]:
+        """Of this person's last `limit` decisions, those about drafts that they have not taken back, newest first, each with
+        their own looks at it."""
+        ...
+
 
 @dataclass(frozen=True)
 class Proposal:

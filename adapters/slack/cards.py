@@ -33,12 +33,13 @@ from bot.commands import Press, PressKind
 from bot.parts import Bold, Code, Line, Who
 from bot.views import DigestView, FormKind, NoticeView, ReviewView, RunView, TextView, View
 from workflow.fields import Field, FieldKind
+from workflow.looks import CARD_SHOWS
 from workflow.review import Kind
 
 Message = dict[str, Any]  # text and blocks, as chat.postMessage takes them
 
 SOURCE_MOST = 1_500  # characters of the source on a card
-DRAFT_MOST = 6_000  # characters of all fields together, where the rest of the card leaves so many
+DRAFT_MOST = CARD_SHOWS  # characters of all fields together, where the rest of the card leaves so many
 SHORT = 80  # a text up to this long stands in the table of short fields
 ROWS = 5  # label and value, of at most 10 fields in one section
 SHORT_FIELDS = 2 * ROWS

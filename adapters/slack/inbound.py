@@ -190,7 +190,7 @@ def submitted(tenant: Tenant, body: Payload, fields: Sequence[Field]) -> tuple[D
 
 
 def state_of(view: Payload) -> Mapping[str, Mapping[str, Any]]:
-    """{block_id: {action_id: what was entered}}"""
+    """{block_id: {action_id: what was entered}}. view: a dialog or App Home; a message's payload has it in the same place."""
     values = _at(view, "state.values")
     if not isinstance(values, Mapping):
         return {}
@@ -211,8 +211,8 @@ def _entered(element: Payload) -> Payload:
     return {**texts, **one, **several, **people}
 
 
-def _is_option(chosen: Any) -> bool:
-    return isinstance(chosen, Mapping) and isinstance(chosen.get("value"), str)
+def _is_option(option: Any) -> bool:
+    return isinstance(option, Mapping) and isinstance(option.get("value"), str)
 
 
 def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...], comment: str) -> Decision:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.slack.blocks import (
+    MESSAGE_MOST,
     Block,
     button,
     clip,
@@ -15,6 +16,7 @@ from adapters.slack.blocks import (
     lines,
     quote,
     rich,
+    size,
     small,
     words,
 )
@@ -22,6 +24,7 @@ from adapters.slack.cards import buttons_of, draft_text, withdraw_button
 from adapters.slack.ids import press_id, press_of
 from adapters.slack.inputs import option
 from bot import card_texts, inbox_texts
+from bot.attention_texts import PRIVATE
 from bot.commands import Press
 from bot.parts import Bold, Line, Who
 from bot.views import InboxItem, InboxView, SaidItem, StartedItem, WaitingItem
@@ -31,28 +34,33 @@ BLOCK = "inbox"  # how the names of its blocks begin: a press in one of them was
 MENUS = ("tray", "workflow")
 SELECT, TOGETHER = "select", "together"
 EVERY = "*"  # the value of “All workflows”: Slack takes no empty one
-WORKFLOWS_MOST = 99
-TITLE_MOST, SOURCE_MOST, DRAFT_MOST, SAID_MOST = 100, 120, 380, 200  # characters of an item: ten must fit into one message
+WORKFLOWS_MOST, WORKFLOW_MOST = 40, 40  # in the menu, and characters of each: in a message they count as its text
+TEXT_MOST, TEXT_LEAST = 380, 40  # characters of each text of an item that may be shortened
+TITLE_MOST, SOURCE_MOST, SAID_MOST = 100, 120, 200
+NOTES_MOST, NOTE_MOST = 12, 300  # lines, and characters of each part of one
 
 
 def inbox_message(view: InboxView, notes: Sequence[Line] = (), presses: Sequence[Press] = ()) -> dict[str, Any]:
     """text and blocks. notes, presses: what was just done, and what can be done about it."""
-    headline = inbox_texts.headline(view.wanted.tray, view.count)
-    return {"text": fallback([(headline,)]), "blocks": inbox_blocks(view, notes, presses)}
+    blocks = inbox_blocks(view, notes, presses)
+    if (over := size(blocks) - MESSAGE_MOST) > 0 and view.items:
+        blocks = inbox_blocks(view, notes, presses, max(TEXT_LEAST, TEXT_MOST - 1 - over // len(view.items)))
+    return {"text": fallback([(inbox_texts.headline(view.wanted.tray, view.count),)]), "blocks": blocks}
 
 
-def inbox_blocks(view: InboxView, notes: Sequence[Line] = (), presses: Sequence[Press] = ()) -> list[Block]:
+def inbox_blocks(view: InboxView, notes: Sequence[Line] = (), presses: Sequence[Press] = (), most: int = TEXT_MOST) -> list[Block]:
+    """At most 50. most: characters of each item's own text."""
     page = view.wanted.page
     blocks = [header(inbox_texts.headline(view.wanted.tray, view.count)), _filters(view)]
     if told := [*notes, *view.notes]:
-        blocks.append(lines(told))
+        blocks.append(lines([clipped(each, NOTE_MOST) for each in told[:NOTES_MOST]]))
     if presses:
         blocks.append(_actions(page, "notes", [button(each.label, each.kind, each.id) for each in presses]))
     if not view.items:
         blocks.append(rich(line(inbox_texts.empty(view.wanted.tray, bool(view.wanted.workflow)))))
     for number, item in enumerate(view.items):
-        blocks += [divider(), *_item(item, page, number)]
-    return [*blocks, *_together(view), *_turns(view)]
+        blocks += [divider(), *_item(item, page, number, most)]
+    return [*blocks, *_below(view), *_attention(view)]
 
 
 def page_of(block_id: str) -> int | None:
@@ -96,7 +104,7 @@ def _filters(view: InboxView) -> Block:
     trays = [option(tray.value, label) for tray, label in inbox_texts.TRAYS.items()]
     menus = [_menu("tray", trays, view.wanted.tray.value)]
     if len(view.workflows) > 1:
-        named = [option(name, title) for name, title in view.workflows[:WORKFLOWS_MOST]]
+        named = [option(name, clip(title, WORKFLOW_MOST)) for name, title in view.workflows[:WORKFLOWS_MOST]]
         menus.append(_menu("workflow", [option(EVERY, inbox_texts.ALL), *named], view.wanted.workflow or EVERY))
     return _actions(view.wanted.page, "menus", menus)
 
@@ -106,19 +114,19 @@ def _menu(name: str, options: list[Block], chosen: str) -> Block:
     return {"type": "static_select", "action_id": name, "options": options, "initial_option": initial}
 
 
-def _item(item: InboxItem, page: int, number: int) -> list[Block]:
+def _item(item: InboxItem, page: int, number: int, most: int) -> list[Block]:
     """What is ticked belongs to its block's name, so that one carries its review: of another one nothing is ticked."""
     match item:
         case WaitingItem():
-            (blocks, buttons), name = _waiting(item), item.view.review.id
+            (blocks, buttons), name = _waiting(item, most), item.view.review.id
         case StartedItem():
-            (blocks, buttons), name = _started(item), item.view.run.id
+            (blocks, buttons), name = _started(item, most), item.view.run.id
         case SaidItem():
-            (blocks, buttons), name = _said(item), str(number)
+            (blocks, buttons), name = _said(item, most), str(number)
     return [*blocks, *([_actions(page, name, buttons)] if buttons else [])]
 
 
-def _waiting(item: WaitingItem) -> tuple[list[Block], list[Block]]:
+def _waiting(item: WaitingItem, most: int) -> tuple[list[Block], list[Block]]:
     view, review = item.view, item.view.review
     draft = draft_text(view.fields)
     about: Line = (
@@ -129,12 +137,9 @@ def _waiting(item: WaitingItem) -> tuple[list[Block], list[Block]]:
     )
     votes = card_texts.progress(review)
     about += ((f" · {votes}",) if votes else ()) + (f" · draft {review.hash}",)
-    shown = [
-        rich(line((Bold(clip(review.title, TITLE_MOST)), f"  {clip(' '.join(review.source.split()), SOURCE_MOST)}"))),
-        small(about),
-        rich(quote(clip(draft, DRAFT_MOST))),
-    ]
-    buttons = [*buttons_of(view, len(draft) > DRAFT_MOST), *_open(item.link, inbox_texts.OPEN_CARD)]
+    title = (Bold(clip(review.title, TITLE_MOST)), f"  {clip(' '.join(review.source.split()), SOURCE_MOST)}")
+    shown = [rich(line(title), quote(clip(draft, most))), small(about)]
+    buttons = [*buttons_of(view, len(draft) > most), *_open(item.link, inbox_texts.OPEN_CARD)]
     return shown, [*([_tick(press_id(review.id, review.hash))] if review.together else []), *buttons]
 
 
@@ -142,23 +147,19 @@ def _tick(press: str) -> Block:
     return {"type": "checkboxes", "action_id": SELECT, "options": [option(press, inbox_texts.SELECT)]}
 
 
-def _together(view: InboxView) -> list[Block]:
-    """Behind all that can be ticked: whoever has come so far has passed each of them."""
-    if not any(isinstance(item, WaitingItem) and item.view.review.together for item in view.items):
-        return []
-    return [divider(), _actions(view.wanted.page, TOGETHER, [button(inbox_texts.SELECTED, TOGETHER, TOGETHER)])]
-
-
-def _started(item: StartedItem) -> tuple[list[Block], list[Block]]:
+def _started(item: StartedItem, most: int) -> tuple[list[Block], list[Block]]:
     run = item.view.run
-    source = f"  {clip(' '.join(run.source.split()), DRAFT_MOST)}"
-    shown = [rich(line((Bold(clip(item.view.workflow, TITLE_MOST)), source))), rich(line(clipped(item.view.status, SAID_MOST)))]
+    source = f"  {clip(' '.join(run.source.split()), most)}"
+    shown = [
+        rich(line((Bold(clip(item.view.workflow, TITLE_MOST)), source))),
+        rich(line(clipped(item.view.status, min(SAID_MOST, most)))),
+    ]
     return shown, [*_open(item.link, inbox_texts.OPEN_RUN), *([withdraw_button(run.id)] if item.view.running else [])]
 
 
-def _said(item: SaidItem) -> tuple[list[Block], list[Block]]:
-    title = (Bold(clip(item.review.title, TITLE_MOST)), f"  {clip(' '.join(item.review.source.split()), DRAFT_MOST)}")
-    told: Line = (*item.said, *((" · ", *clipped(item.stands, SAID_MOST)) if item.stands else ()))
+def _said(item: SaidItem, most: int) -> tuple[list[Block], list[Block]]:
+    title = (Bold(clip(item.review.title, TITLE_MOST)), f"  {clip(' '.join(item.review.source.split()), most)}")
+    told: Line = (*item.said, *((" · ", *clipped(item.stands, min(SAID_MOST, most))) if item.stands else ()))
     return [rich(line(title)), small((clip(item.workflow, TITLE_MOST), " · ", *told))], _open(item.link, inbox_texts.OPEN_CARD)
 
 
@@ -166,14 +167,20 @@ def _open(link: str, label: str) -> list[Block]:
     return [{"type": "button", "action_id": "open", "text": words(label), "url": link}] if link else []
 
 
-def _turns(view: InboxView) -> list[Block]:
-    page, size = view.wanted.page, view.size
-    if view.count <= size:
-        return []
+def _below(view: InboxView) -> list[Block]:
+    """Behind all that can be ticked: whoever has come so far has passed each of them."""
+    page, ten = view.wanted.page, view.size
+    ticked = any(isinstance(item, WaitingItem) and item.view.review.together for item in view.items)
     turns = [(page - 1, inbox_texts.BACK)] if page else []
-    turns += [(page + 1, inbox_texts.NEXT)] if (page + 1) * size < view.count else []
-    buttons = [button(label, f"turn:{to}", str(to)) for to, label in turns]
-    return [divider(), small(inbox_texts.position(page, size, len(view.items), view.count)), _actions(page, "turns", buttons)]
+    turns += [(page + 1, inbox_texts.NEXT)] if (page + 1) * ten < view.count else []
+    buttons = [button(inbox_texts.SELECTED, TOGETHER, TOGETHER)] if ticked else []
+    buttons += [button(label, f"turn:{to}", str(to)) for to, label in turns]
+    position = [small(inbox_texts.position(page, ten, len(view.items), view.count))] if turns else []
+    return [divider(), *position, _actions(page, "below", buttons)] if buttons else []
+
+
+def _attention(view: InboxView) -> list[Block]:
+    return [divider(), lines([(Bold(PRIVATE),), *view.attention])] if view.attention else []
 
 
 def _actions(page: int, name: str, elements: list[Block]) -> Block:

@@ -6,6 +6,7 @@ from storage.store import SqlStore
 from tests.builders import ANA, BEN, CHANNEL, ELSEWHERE, NOW, TENANT, a_verdict, an_entry, an_outcome, later
 from tests.contracts.stores import started, waiting
 from workflow.inbox import Tray, Wanted, asks
+from workflow.looks import Look, Looked
 from workflow.names import MessageRef, Person
 from workflow.ports import Amendment
 from workflow.review import OutcomeKind, Vote
@@ -113,3 +114,20 @@ async def test_what_somebody_said_newest_first_with_how_the_review_stands(store:
     assert (await store.decided(TENANT, BEN, Wanted(workflow="leave"), 10)).count == 0
     assert (await store.decided(TENANT, BEN, Wanted(workflow="support", page=1), 1)).items == page.items[1:]
     assert (await store.decided(TENANT, ANA, FIRST, 10)).count == (await store.decided(ELSEWHERE, BEN, FIRST, 10)).count == 0
+
+
+async def test_what_somebody_judged_comes_with_their_own_looks(store: SqlStore) -> None:
+    judged, by_another, newest = await waiting(store), await waiting(store), await waiting(store)
+    for person, at in ((BEN, 5), (CHLOE, 6), (BEN, 99)):
+        await store.look(Look(TENANT, judged.id, person, Looked.READ, later(at)))
+    for number, (review, by) in enumerate(((judged, BEN), (by_another, CHLOE), (newest, BEN))):
+        outcome = an_outcome(at=later(10 + number), by=by)
+        entry = an_entry("reply", Event.DECIDED, at=outcome.at, by=by, detail={"review": review.id, "outcome": "approved"})
+        await store.decide(a_verdict(review, outcome, entries=[entry]))
+    found = await store.judged(TENANT, BEN, 50)
+    assert [(said.review, [look.at for look in looks]) for said, looks in found] == [
+        (newest.id, []),
+        (judged.id, [later(5), later(99)]),
+    ]
+    assert [said.review for said, _ in await store.judged(TENANT, BEN, 1)] == [newest.id]
+    assert await store.judged(ELSEWHERE, BEN, 50) == await store.judged(TENANT, ANA, 50) == []

@@ -35,8 +35,9 @@ def inbox(stage: Stage, by: str = BEN, channel: str = SUPPORT) -> Message:
 def titles(shown: View | Message) -> list[str]:
     """The first line of each item."""
     blocks = shown.blocks or []
-    firsts = [blocks[number + 1] for number, block in enumerate(blocks[:-1]) if block["type"] == "divider"]
-    return [read({"blocks": [block]}) for block in firsts if block["type"] == "rich_text"]
+    after = [blocks[number + 1] for number, block in enumerate(blocks[:-1]) if block["type"] == "divider"]
+    first = [read({"blocks": [block]}).split("\n") for block in after if block["type"] == "rich_text"]
+    return [line for line, *_ in first if line not in ("Only you see this", "")]
 
 
 def first_block(home: View) -> str:
@@ -280,3 +281,33 @@ async def test_what_the_menus_say_is_checked() -> None:
     assert wanted_of(values, 3) == Wanted(Tray.DECIDED, "", 3)
     assert wanted_of({"b": {"workflow": {"selected_option": {"value": "*"}}, "other": "x"}}, 0) == Wanted()
     assert page_of("decide") is page_of("run") is None
+
+
+async def test_only_whoever_decided_too_fast_is_told(stage: Stage) -> None:
+    """On their own page, and nowhere else: not to others, not in a digest, not in a channel."""
+    for number in range(10):
+        await stage.run(f"number {number} " + "word " * 500)
+        await stage.press("approve")
+    home = await opened(stage)
+    assert "Only you see this" in read(home)
+    assert "10 of your last 10 approvals took less time than reading takes" in read(home)
+    await stage.run("inbox", "/signoff", by=BEN)
+    assert "10 of your last 10 approvals" in read(inbox(stage))
+    await stage.run("inbox", "/signoff", by=CHLOE)
+    await stage.run("digest now", "/signoff", by=CHLOE)
+    seen = [message for messages in stage.playground.state.messages.values() for message in messages if message.only_for != BEN]
+    homes = [await opened(stage, other) for other in (ANA, CHLOE, "U0DANA")]
+    assert not [shown for shown in (*seen, *homes) if "of your last" in read(shown)]
+    await press(stage, "tray", value="decided")
+    assert "10 of your last" not in read(home)
+
+
+async def test_long_texts_fit_into_a_message(stage: Stage) -> None:
+    """Ten a page, and each page a message that Slack takes."""
+    for number in range(12):
+        await stage.run(f"{number} " + "<!channel> & *long* " * 200)
+    await stage.run("inbox", "/signoff", by=BEN)
+    assert len(titles(inbox(stage))) == 10
+    await stage.press("turn:1", BEN, inbox(stage))
+    assert len(titles(inbox(stage))) == 2
+    assert stage.playground.journal.errors() == []
