@@ -147,7 +147,7 @@ async def test_the_digest_and_the_home_tab_show_what_waits(desk: Desk) -> None:
     await page.get_by_role("link", name="Answer a customer: Reply").last.click()
     await desk.be("U0BEN")
     await page.get_by_test_id("app-entry").click()
-    await expect(page.get_by_test_id("home")).to_contain_text("Waiting for a sign-off: 1")
+    await expect(page.get_by_test_id("home")).to_contain_text("Waiting for me: 1")
     await desk.picture("home")
 
 

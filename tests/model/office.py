@@ -16,6 +16,7 @@ from workflow.message import Message
 from workflow.names import Person
 from workflow.patience import Escalate, Fallback, Patience
 from workflow.prompt import Answer, Prompt, Question
+from workflow.reactions import Means
 from workflow.review import Approve, Decision, Edit, OutcomeKind, Reject, Review, Revise
 
 DANA = Person("slack/T0/UDANA")
@@ -32,7 +33,8 @@ class Letter(BaseModel):
     text: str = Field(min_length=5)
 
 
-post = Workflow("post", input=Message, title="Post a letter", command="/post")
+AT_ONCE = "ok_hand"
+post = Workflow("post", input=Message, title="Post a letter", command="/post", reactions={AT_ONCE: Means.APPROVE_AT_ONCE})
 
 
 def template(message: Message) -> Letter:

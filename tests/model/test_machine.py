@@ -4,7 +4,7 @@ press must do, and after every step what must always hold is looked up in the da
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -13,10 +13,10 @@ from hypothesis import event, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.commands import Answer, Decide, Done, Say, TakeBack, Withdraw
+from bot.commands import Answer, Confirm, Decide, Done, Press, PressKind, Reacted, Replied, Say, TakeBack, Withdraw
 from bot.parts import plain
 from tests.model.invariants import ALWAYS, one_outcome_for_ever, seen, sent, the_log, what_went_out_is_what_was_approved
-from tests.model.office import ANA, BEN, EVERYBODY, KINDS, MEMBERS, Witness, Writer, may, post
+from tests.model.office import ANA, AT_ONCE, BEN, EVERYBODY, KINDS, MEMBERS, Witness, Writer, may, post
 from tests.scenarios.world import TENANT, World, world
 from workflow.audit import Checkpoint
 from workflow.audit_check import verify
@@ -32,6 +32,14 @@ which = st.integers(0, 10**6)  # of the reviews there are
 kinds = st.sampled_from((Approve, Approve, Approve, Edit, Edit, Revise, Reject))
 
 
+WORDS = ("looks good", "ok, but sooner", "sooner", "reject: not ours", "thanks")
+TAKEN: dict[PressKind, Callable[[str], Decision]] = {
+    PressKind.AS_APPROVAL: lambda _: Approve(),
+    PressKind.AS_REVISION: Revise,
+    PressKind.AS_REJECTION: lambda why: Reject((Reason.OTHER,), why),
+}
+
+
 class Reviews(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +49,7 @@ class Reviews(RuleBasedStateMachine):
         self.ended: dict[str, object] = {}  # review -> the outcome that was seen first
         self.presses: list[Decide] = []
         self.points: list[Checkpoint] = []  # of the audit log, kept outside of the database
+        self.questions: list[tuple[Person, str, Press]] = []  # who was asked, about which review, and a button of the question
         self.texts = count(1)
         self.cm = world(self.folder, {"post": post.definition}, Writer())
         self.here: World = self._wait(self.cm.__aenter__())
@@ -130,6 +139,52 @@ class Reviews(RuleBasedStateMachine):
             assert len({vote.by for vote in after.votes}) == len(after.votes)
         if after.outcome is not None:
             assert (after.outcome.kind, after.outcome.by) == (said, by)
+
+    @rule(index=which, by=people, words=st.sampled_from(WORDS), confirmed=st.booleans())
+    def say_in_the_thread(self, index: int, by: Person, words: str, confirmed: bool) -> None:
+        """It decides nothing: at most, whoever may decide is asked."""
+        review = _review(self._reviews(), index)
+        card = self._wait(self.here.bot.showing.card(review.id))
+        assert card is not None
+        key = self.here.engine.new_id("said")
+        answer = self._wait(self.here.bot.handle(Replied(TENANT, by, card, words, key)))
+        assert self._wait(self.here.store.review(review.id)) == review
+        if isinstance(answer, Say):
+            assert review.outcome is None and may(by, review, Approve())
+            self.questions += [(by, review.id, press) for press in answer.presses if press.kind in TAKEN]
+            if confirmed:
+                self.confirm(index)
+
+    @rule(index=which)
+    def confirm(self, index: int) -> None:
+        """However long ago it was asked."""
+        if not self.questions:
+            return
+        by, review_id, press = _pick(self.questions, index)
+        before = self._wait(self.here.store.review(review_id))
+        decision = TAKEN[press.kind](self._wait(self.here.store.suggestion(press.id)).comment)
+        self._wait(self.here.bot.handle(Confirm(TENANT, by, press.id, press.kind)))
+        self._wait(self.here.settle())
+        after = self._wait(self.here.store.review(review_id))
+        note(f"{by} confirms {decision} on {review_id}")
+        if before.outcome is not None or not may(by, before, decision):
+            assert (after.outcome, after.votes) == (before.outcome, before.votes)
+        else:
+            event(f"an answer in words counted as {KINDS[type(decision)].value}")
+            self._counts(before, after, decision, by)
+
+    @rule(index=which, by=people)
+    def react_where_it_counts_at_once(self, index: int, by: Person) -> None:
+        before = _review(self._reviews(), index)
+        card = self._wait(self.here.bot.showing.card(before.id))
+        assert card is not None
+        self._wait(self.here.bot.handle(Reacted(TENANT, by, card, AT_ONCE, self.here.engine.new_id("reaction"))))
+        self._wait(self.here.settle())
+        after = self._wait(self.here.store.review(before.id))
+        if before.outcome is not None or not may(by, before, Approve()):
+            assert after == before
+        else:
+            self._counts(before, after, Approve(), by)
 
     @rule(index=which)
     def enough_people_approve(self, index: int) -> None:
