@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import assert_never
 
-from bot import hand_texts, texts
+from bot import hand_texts, policy_texts, texts
 from bot.errors import ChatBusy, ChatError, ChatGone, ChatRefused
 from bot.parts import plain
 from bot.ports import Chat
@@ -16,7 +16,7 @@ from bot.showing import Moot, Showing
 from bot.views import NoticeView, View
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.errors import NotFound
-from workflow.names import MessageRef, Person, Place, short
+from workflow.names import OPERATOR, MessageRef, Person, Place, short
 from workflow.opening import card_of
 from workflow.ports import Clock, Store
 
@@ -209,6 +209,10 @@ class Deliveries:
         if delivery.kind is DeliveryKind.HANDED:
             lost = hand_texts.message(await self.store.review(delivery.subject))
             return [self._told(delivery, Person(str(delivery.body["by"])), plain(texts.could_not_post(lost, str(error))))]
+        if delivery.kind is DeliveryKind.POLICY:
+            person = Person(str(delivery.body["by"]))
+            lost = plain(texts.could_not_post(policy_texts.note_of(delivery.subject), str(error)))
+            return [] if person == OPERATOR else [self._told(delivery, person, lost)]
         try:
             run_id = (await self.store.review(delivery.subject)).run if delivery.kind is DeliveryKind.CARD else delivery.subject
             run = await self.store.run(run_id)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot import inbox_texts, texts
+from bot import inbox_texts, policy_texts, texts
 from bot.attention_texts import attention_lines
 from bot.commands import ShowInbox
 from bot.errors import ChatError
@@ -43,7 +43,8 @@ class Inbox:
         items: list[InboxItem]
         match wanted.tray:
             case Tray.WAITING:
-                asks, notes = await self._asks(tenant, person, chat)
+                asks, untold = await self._asks(tenant, person, chat)
+                notes = (*untold, *(await self._paused(tenant) if tenant_of(person) == tenant else ()))
                 waiting = await self.store.waiting(tenant, person, asks, wanted, SIZE)
                 items, number, count = await self._waiting(waiting.items, person, chat), waiting.number, waiting.count
                 own = await self._attention(tenant, person)
@@ -63,6 +64,11 @@ class Inbox:
     async def _attention(self, tenant: Tenant, person: Person) -> tuple[Line, ...]:
         """The only way to it: whoever looks at their inbox is told about themselves."""
         return attention_lines(attention(signs(await self.store.judged(tenant, person, RECENT))))
+
+    async def _paused(self, tenant: Tenant) -> tuple[Line, ...]:
+        """Where nothing goes on alone just now, so that more waits than usual."""
+        paused = [d for d in self.showing.definitions.values() if (await self.store.policy(tenant, d.name)).paused]
+        return tuple([policy_texts.paused_in(d, await self.store.policies(tenant, d.name)) for d in paused])
 
     async def _asks(self, tenant: Tenant, person: Person, chat: Chat) -> tuple[list[str], tuple[Line, ...]]:
         """(whom the open reviews ask and this person is one of, what could not be verified)."""

@@ -30,7 +30,7 @@ class Notes:
 
     def _note(self, policy: Policy, place: Place, channel: str = "") -> Delivery:
         key = f"policy:{policy.workflow}:{policy.number}:{channel or place}"
-        body, due = {"number": policy.number}, policy.at
+        body, due = {"number": policy.number, "by": policy.by}, policy.at
         assert due is not None
         id = self.new_id("dlv")
         return Delivery(id, policy.tenant, DeliveryKind.POLICY, policy.workflow, place, key, due, channel, body)

@@ -67,6 +67,12 @@ def paused_line(versions: Sequence[Policy], number: int) -> Line:
     return ("⏸ ", Bold("Nothing goes on alone: "), "paused ", *_set(began), ".") if began else ()
 
 
+def paused_in(definition: Definition, versions: Sequence[Policy]) -> Line:
+    """Where others read it. versions: the newest is paused, or was a moment ago."""
+    began = pause_of(versions, versions[0].number)
+    return ("⏸ ", Bold(definition.title), ": nothing goes on alone; paused ", *(_set(began) if began else ()), ".")
+
+
 def listed(definition: Definition, versions: Sequence[Policy], owners: Sequence[str]) -> Line:
     newest = versions[0] if versions else None
     state: Line = ("as in the code",) if newest is None else (f"policy {newest.number}, set by ", *whoever(newest.by))
@@ -206,6 +212,11 @@ def no_gates(definition: Definition) -> Line:
 
 def at_hand(definition: Definition) -> Line:
     return ("The policy of ", Bold(definition.title), " opens in a dialog.")
+
+
+def note_of(workflow: str) -> str:
+    """What could not be posted."""
+    return f"the note that you changed the policy of {workflow}"
 
 
 def busy(definition: Definition) -> Line:

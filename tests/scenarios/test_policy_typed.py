@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import Ask, Done, Entered, OpenPolicy, Press, PressKind, Say, SetPolicy, Wrong
+from bot.commands import Ask, Done, Entered, OpenPolicy, Press, PressKind, Say, SetPolicy, ShowInbox, Shown, Wrong
 from bot.errors import ChatRefused, ChatUnreachable
 from bot.parts import plain
+from bot.policy_texts import MODES
 from bot.views import NoticeView, PolicyForm
 from tests.scenarios.world import BEN, CHANNEL, OTTO, TENANT, World, small, world
+from workflow.inbox import Wanted
 from workflow.names import Person, Place
 from workflow.policy import Autonomy, Override, Policy
 
@@ -77,6 +79,27 @@ async def test_everything_that_somebody_owns_is_paused_with_one_word(here: World
     here.chat.members = set()
     assert (await own(here, "resume all")).startswith("You own none of the workflows here.")
     assert (await here.store.policy(TENANT, "small")).paused
+
+
+async def test_a_note_that_cannot_be_posted_is_told_to_whoever_made_it_necessary(here: World) -> None:
+    here.chat.fail.append(ChatRefused("that channel is archived"))
+    await own(here, "pause small")
+    await here.settle()
+    assert notes(here) == [
+        ("slack/T0/DUDANA", "I could not post the note that you changed the policy of small: that channel is archived")
+    ]
+
+
+async def test_an_inbox_says_where_nothing_goes_on_alone(here: World) -> None:
+    await own(here, "pause second fire drill")
+    shown = await here.bot.handle(ShowInbox(TENANT, DANA, "slack", Wanted()))
+    assert isinstance(shown, Shown)
+    told = "⏸ The second one: nothing goes on alone; paused by @UDANA 2026-11-20 09:00 UTC: “fire drill”."
+    assert [plain(line) for line in shown.view.notes] == [told]
+
+
+def test_every_mode_has_its_words() -> None:
+    assert set(MODES) == set(Autonomy)
 
 
 async def test_two_who_pause_at_once_are_both_told_the_truth(here: World) -> None:
