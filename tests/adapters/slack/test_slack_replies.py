@@ -198,7 +198,7 @@ async def test_a_press_after_another_was_faster_reads_the_usual_sentence(stage: 
         "ok, but ‮قل الثلاثاء‬ <!here>",
         "لكن قل الثلاثاء",
         "no because\n\n```\n<!everyone>\n```\n\n",
-        "\u0000\u0007 bell",
+        "\u0007 bell",
     ],
 )
 async def test_hostile_replies_are_comments_and_nothing_else(stage: Stage, text: str) -> None:
