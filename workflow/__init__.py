@@ -3,8 +3,24 @@
 from workflow.context import RunContext
 from workflow.definition import Workflow
 from workflow.gate import Gate
+from workflow.hours import Hours
 from workflow.message import Message
+from workflow.patience import Escalate, Fallback, Patience, Stop
 from workflow.private import Private
 from workflow.prompt import Prompt
+from workflow.tiers import Tier
 
-__all__ = ["Gate", "Message", "Private", "Prompt", "RunContext", "Workflow"]
+__all__ = [
+    "Escalate",
+    "Fallback",
+    "Gate",
+    "Hours",
+    "Message",
+    "Patience",
+    "Private",
+    "Prompt",
+    "RunContext",
+    "Stop",
+    "Tier",
+    "Workflow",
+]

@@ -120,3 +120,13 @@ async def told(here: World, review: object, by: object) -> str:
     said = await here.decide(review, Approve(), by)  # type: ignore[arg-type]
     assert isinstance(said, Say)
     return plain(said.lines[0])
+
+
+async def test_pain_03_whoever_approves_without_looking_is_told_so_and_nobody_else_is(stage: Stage) -> None:
+    for _ in range(26):
+        await stage.run()
+        await stage.press("approve", BEN)
+    for who in (BEN, CHLOE):
+        await stage.run("inbox", "/signoff", who)
+    assert "Your last 26 decisions were approvals without a change." in stage.told(BEN)
+    assert "Only you see this" not in stage.told(CHLOE) and "26" not in stage.told(CHLOE)
