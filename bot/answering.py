@@ -63,7 +63,7 @@ class Answering:
             return await self._once(suggestion, texts.cannot_verify(str(objection)))
         if objection is not None:
             return await self._once(suggestion, texts.refused(review, objection))
-        if means is Means.APPROVE_AT_ONCE and known and review.kind is Kind.DRAFT:
+        if means is Means.APPROVE_AT_ONCE and known and review.kind is not Kind.DOUBT:
             # One review is one draft: however its card has changed since, what was reacted to is the draft under review.
             return await self._decide(suggestion, Approve(), command.key)
         return await self._suggest(review, suggestion)
@@ -181,7 +181,7 @@ def presses(review: Review, suggestion: Suggestion) -> tuple[Press, ...]:
         kinds += {OutcomeKind.REVISED: [OutcomeKind.APPROVED], OutcomeKind.REJECTED: [OutcomeKind.REVISED]}.get(first, [])
     offered = [kind for kind in kinds if review.objection(suggestion.person, kind, True) is None]
     made = [Press(AS[kind], answer_texts.label(review, kind, comment), suggestion.id, kind is first) for kind in offered]
-    if review.kind is Kind.DRAFT:
+    if review.kind is not Kind.DOUBT:
         made.append(Press(PressKind.AS_EDIT, answer_texts.MYSELF, suggestion.id))
     talk = answer_texts.NOTHING if suggestion.how is How.REACTION else answer_texts.TALK
     return (*made, Press(PressKind.AS_TALK, talk, suggestion.id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import card_texts, texts
+from bot import card_texts, control_texts, texts
 from bot.changes import change_lines, pairs
 from bot.parts import Line
 from bot.views import ReviewView
@@ -45,7 +45,7 @@ def review_view(review: Review, definition: Definition | None, hidden: Hidden = 
     shown = hide(review, hidden)
     fields = shown_fields(definition, review, current(review), hidden)
     before = hide(beside.before, hidden) if beside.before else None
-    outcome = card_texts.ended(shown, beside.after, beside.after_link) if shown.outcome else None
+    outcome = _ended(shown, beside) if shown.outcome else None
     step = definition.steps.get(review.step) if definition else None
     goes_on = review.kind is Kind.DOUBT and isinstance(step, Action) and step.may_give_nothing
     return ReviewView(
@@ -54,6 +54,7 @@ def review_view(review: Review, definition: Definition | None, hidden: Hidden = 
         fields=fields,
         promise=texts.promise(review, following(definition, review), goes_on),
         goes_on=goes_on,
+        checks=control_texts.ANNOUNCED if step and step.gated and step.gated.control and review.kind is not Kind.DOUBT else (),
         may=texts.may_press(review),
         outcome=outcome,
         why=card_texts.why(shown),
@@ -65,9 +66,15 @@ def review_view(review: Review, definition: Definition | None, hidden: Hidden = 
     )
 
 
+def _ended(review: Review, beside: Beside) -> Line:
+    if review.kind is Kind.CONTROL:
+        return control_texts.ended(review)
+    return card_texts.ended(review, beside.after, beside.after_link)
+
+
 def current(review: Review) -> JSON:
-    """The approved version once there is one, else the draft."""
-    final = review.outcome.final if review.outcome else None
+    """The approved version once there is one, else the draft. Of a control review always the draft: nothing is approved."""
+    final = review.outcome.final if review.outcome and review.kind is not Kind.CONTROL else None
     return review.draft if final is None else final
 
 
@@ -84,13 +91,14 @@ def hide(review: Review, hidden: Hidden) -> Review:
         flags=tuple(map(mask, review.flags)),
         votes=tuple(replace(vote, comment=mask(vote.comment)) for vote in review.votes),
         outcome=replace(review.outcome, comment=mask(review.outcome.comment)) if review.outcome else None,
+        planted={**review.planted, "said": mask(review.planted["said"])} if review.planted else None,
     )
 
 
 def fields_for(definition: Definition | None, review: Review, value: JSON) -> tuple[Field, ...]:
     """A version of the draft as it is."""
     step = definition.steps.get(review.step) if definition else None
-    if review.kind is Kind.DRAFT and isinstance(step, AIStep | PlainStep):
+    if review.kind is not Kind.DOUBT and isinstance(step, AIStep | PlainStep):
         return fields_of(step.output, value)
     return tuple(Field(name, name, "", FieldKind.JSON, part, False) for name, part in value.items())
 
@@ -98,7 +106,7 @@ def fields_for(definition: Definition | None, review: Review, value: JSON) -> tu
 def shown_fields(definition: Definition | None, review: Review, value: JSON, hidden: Hidden) -> tuple[Field, ...]:
     """A version of the draft as everybody may read it."""
     step = definition.steps.get(review.step) if definition else None
-    covered = hidden.cover(masked(step.output, value) if step and review.kind is Kind.DRAFT else value)
+    covered = hidden.cover(masked(step.output, value) if step and review.kind is not Kind.DOUBT else value)
     return fields_for(definition, review, covered)
 
 
@@ -106,7 +114,7 @@ def changed(definition: Definition | None, review: Review, before: Review | None
     """While it is open, what is new against the draft before; once somebody has edited it, what they changed."""
     edited = review.outcome is not None and review.outcome.kind is OutcomeKind.EDITED
     old = review.draft if edited else before.draft if before and not review.outcome else None
-    if old is None or review.kind is Kind.DOUBT:
+    if old is None or review.kind is not Kind.DRAFT:
         return ()
     new = current(review)
     real = [fields_for(definition, review, each) for each in (old, new)]

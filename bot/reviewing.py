@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot import card_texts, hand_texts, silence_texts, texts
+from bot import card_texts, control_texts, hand_texts, silence_texts, texts
 from bot.commands import Answer, Ask, Decide, Done, HandOver, OpenForm, Press, PressKind, Say, TakeBack, Withdraw, Wrong
 from bot.errors import ChatError
 from bot.parts import Line
@@ -35,7 +35,7 @@ from workflow.errors import NotFound
 from workflow.looks import Look, Looked
 from workflow.names import Person, Place, Tenant, tenant_of
 from workflow.ports import Store
-from workflow.review import Objection, OutcomeKind, Review, outcome_of
+from workflow.review import Kind, Objection, OutcomeKind, Review, outcome_of
 from workflow.run import Run
 
 log = logging.getLogger("signoff.bot")
@@ -98,7 +98,7 @@ class Reviewing:
             await self._refused(decided.review, command.person, outcome_of(command.decision), why)
         match decided:
             case Won(review, follow):
-                return self._won(review, command.person, follow)
+                return await self._won(review, command.person, follow)
             case Counted(review, _, same):
                 return Done() if same else Done((texts.counted(review),), (take_back(review),))
             case Late(review, same):
@@ -177,8 +177,10 @@ class Reviewing:
         withdrawn = await self.engine.undoing.withdraw(run.id, command.person, command.comment)
         return Say((texts.withdrawn(run) if withdrawn else texts.ended_already(await self.store.run(run.id)),))
 
-    def _won(self, review: Review, person: Person, follow: Review | None) -> Answer:
+    async def _won(self, review: Review, person: Person, follow: Review | None) -> Answer:
         """The card says what happened. That it can be undone is said only where it is likely to be true for a while."""
+        if review.kind is Kind.CONTROL:
+            return Done((control_texts.told(await self.showing.masked(review)),))
         if follow is not None:
             return Done((texts.others_needed(follow),))
         if review.take_back and self.showing.lingers(review):
@@ -210,7 +212,7 @@ class Reviewing:
 
 
 def late(review: Review) -> Line:
-    expired = review.outcome is not None and review.outcome.kind is OutcomeKind.EXPIRED
+    expired = review.outcome is not None and review.outcome.kind is OutcomeKind.EXPIRED and review.kind is not Kind.CONTROL
     return silence_texts.too_late(review) if expired else texts.late(review)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot import control_texts
 from bot.parts import Bold, Code, Line, Link, When, Who
 from workflow.ask import NOBODY
 from workflow.definition import Definition
@@ -148,6 +149,8 @@ def promise(review: Review, next_step: str, happened: bool = False) -> Line:
 def headline(review: Review) -> str:
     if review.outcome is None:
         return f"{review.title}: did it happen?" if review.kind is Kind.DOUBT else f"{review.title}: needs your sign-off"
+    if review.kind is Kind.CONTROL:
+        return control_texts.headline(review)
     if review.undone is not None:
         return f"{review.title}: taken back"
     if review.kind is Kind.DOUBT and review.outcome.kind is OutcomeKind.APPROVED:
@@ -200,6 +203,8 @@ VERBS = {
 
 def late(review: Review) -> Line:
     assert review.outcome is not None
+    if review.kind is Kind.CONTROL:
+        return control_texts.late(review)
     if review.outcome.by is None:
         return ("This review is closed: ", *outcome(review.outcome), ". Your press changed nothing.")
     verb = VERBS[review.outcome.kind].lower()

@@ -13,7 +13,7 @@ from bot.views import ReviewView, TogetherForm
 from workflow.errors import NotFound
 from workflow.names import Person
 from workflow.ports import Store
-from workflow.review import Approve, How, OutcomeKind, Review
+from workflow.review import Approve, How, Kind, OutcomeKind, Review
 
 MOST = 10  # of one page
 
@@ -56,6 +56,8 @@ class Together:
                 notes.append(texts.unknown_review())
                 continue
             match answer:
+                case Done(lines) if review.kind is Kind.CONTROL:
+                    notes += lines
                 case Done():
                     approved += 1
                 case Say(lines):

@@ -23,7 +23,7 @@ class ReviewView:
     fields: of the draft, or of the final version once there is one, masked. masked: whether there is anything to reveal.
     came: why it asks again. changed: against the draft before; once it was edited, against the draft.
     why: it is here. promise: what each button will do. goes_on: whether a doubt may be answered with “it happened”.
-    may: who may press. due: when, and what happens then.
+    may: who may press. due: when, and what happens then. checks: that some cards are control reviews.
     handed: to whom, and by whom. votes: how far several people have come.
     outcome: how it ended, and what follows; None while it is open.
     """
@@ -40,6 +40,7 @@ class ReviewView:
     due: Line = ()
     goes_on: bool = False
     handed: tuple[Line, ...] = ()
+    checks: Line = ()
     votes: tuple[Line, ...] = ()
     masked: bool = False
 

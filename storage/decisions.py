@@ -10,6 +10,7 @@ from storage.runs import write
 from storage.tables import runs
 from workflow.audited import run_ended
 from workflow.ports import Amendment, Reversal, Verdict, Withdrawal
+from workflow.review import Outcome, Review
 from workflow.run import Entry, Event, Status
 
 _run = runs.c
@@ -67,6 +68,17 @@ def amend(conn: Connection, amendment: Amendment) -> bool:
     if {entry.event for entry in entries} != {Event.REMINDED}:  # a reminder changes nothing on the card
         voted = any(entry.event is Event.VOTED for entry in entries)  # the run's message says how many have approved
         deliveries.want_again(conn, [review.id, review.run] if voted else [review.id], amendment.at)
+    return True
+
+
+def end_control(conn: Connection, review: Review, outcome: Outcome, entry: Entry) -> bool:
+    """Whatever the run is doing, it goes on doing."""
+    run = conn.execute(_LOCK, {"this": review.run}).first()
+    if run is None or not reviews.close(conn, review, outcome):
+        return False
+    conn.execute(_LENGTHEN, {"this": review.run, "more": 1})
+    write(conn, review.run, review.tenant, run.entries + 1, [entry])
+    deliveries.want_again(conn, [review.id], outcome.at)
     return True
 
 

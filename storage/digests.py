@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, or_, select, text, update
 
 from storage import audit, deliveries, usage
 from storage.dialects import InsertOr
+from storage.review_rows import to_review
 from storage.rows import to_schedule
-from storage.tables import reviews, runs, schedules
+from storage.tables import CONTROLS, reviews, runs, schedules
 from workflow.audited import digest_set
 from workflow.delivery import Delivery
-from workflow.digest import Period, ReviewFact, RunFact, Schedule
+from workflow.digest import CheckFact, Period, ReviewFact, RunFact, Schedule
 from workflow.names import Person, Tenant
-from workflow.review import OutcomeKind
+from workflow.review import Kind, OutcomeKind
 from workflow.run import Status
 
 _since: BindParameter[datetime] = bindparam("since")
@@ -34,6 +35,12 @@ _DECIDED = select(
     reviews.c.decided < _until,
     reviews.c.decided_by.is_not(None),
     reviews.c.undone.is_(None),
+    reviews.c.kind != Kind.CONTROL.value,
+)
+_CHECKED = (
+    select(reviews)
+    .where(reviews.c.tenant == bindparam("whose"), text(CONTROLS), reviews.c.decided >= _since, reviews.c.decided < _until)
+    .order_by(reviews.c.decided)
 )
 _PUT = InsertOr(
     schedules,
@@ -77,7 +84,9 @@ def period(conn: Connection, tenant: Tenant, since: datetime, until: datetime) -
         ReviewFact(row.workflow, row.step, OutcomeKind(row.outcome), _seconds(row.shown or row.opened, row.decided))
         for row in conn.execute(_DECIDED, span)
     ]
-    return Period(started, decided, usage.facts(conn, tenant, since, until))
+    checked = [to_review(row) for row in conn.execute(_CHECKED, span)]
+    checks = [CheckFact(review.workflow, review.caught) for review in checked if review.caught is not None]
+    return Period(started, decided, usage.facts(conn, tenant, since, until), checks)
 
 
 def _seconds(begin: datetime, end: datetime) -> float:

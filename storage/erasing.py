@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, case, delete, func, or_, select, update
 
 from storage import audit as log
+from storage import deliveries as outbox
+from storage import reviews as questions
 from storage.tables import audit, deliveries, feedback, journal, looks, policies, proposals, reviews, runs, suggestions
 from workflow.audit import Kind
 from workflow.audit_check import ranges
@@ -14,7 +16,7 @@ from workflow.audited import erased
 from workflow.delivery import DeliveryKind
 from workflow.erasing import ERASED, Written, facts_of
 from workflow.names import Person, Tenant, tenant_of
-from workflow.review import OutcomeKind
+from workflow.review import Outcome, OutcomeKind
 from workflow.run import Event, Status
 
 _WROTE = (OutcomeKind.EDITED.value, OutcomeKind.REVISED.value)
@@ -46,6 +48,7 @@ def erase_runs(conn: Connection, these: Sequence[str], why: Mapping[str, Any], b
     asked = list(conn.execute(select(reviews.c.id).where(reviews.c.run.in_(ids))).scalars())
     conn.execute(update(runs).where(runs.c.id.in_(ids)).values(input=None, source=ERASED, reason=_mark(runs.c.reason), erased=now))
     _journal(conn, journal.c.run.in_(ids), value=None)
+    _end_controls(conn, ids, now)
     _reviews(conn, asked)
     said: dict[str, Any] = {
         "input": ERASED,
@@ -123,6 +126,13 @@ def _journal(conn: Connection, which: ColumnElement[bool], **also: Any) -> None:
         conn.execute(this.values(detail=bindparam("left", type_=journal.c.detail.type)), told)
 
 
+def _end_controls(conn: Connection, runs: Sequence[str], now: datetime) -> None:
+    """All that is open of a run that has ended: a draft that is gone can be a check no more."""
+    for run in runs:
+        if closed := questions.withdraw(conn, run, Outcome(OutcomeKind.WITHDRAWN, now)):
+            outbox.want_again(conn, closed, now)
+
+
 def _reviews(conn: Connection, these: Sequence[str]) -> None:
     """take_back: nobody can go back to a draft that is gone."""
     which = reviews.c.id.in_(these)
@@ -135,6 +145,7 @@ def _reviews(conn: Connection, these: Sequence[str]) -> None:
         "evidence": [],
         "flags": [],
         "final": None,
+        "planted": None,
         "take_back": 0,
     }
     comment = case((reviews.c.comment.is_(None), None), else_="")

@@ -105,6 +105,7 @@ def to_review(row: AnyRow) -> Review:
         channel=row.channel,
         version=row.version,
         undone=Undone(row.undone_by, row.undone) if row.undone else None,
+        planted=row.planted,
     )
 
 

@@ -16,12 +16,13 @@ from workflow.digest import OpenReview
 from workflow.errors import NotFound
 from workflow.inbox import asks
 from workflow.names import Tenant
-from workflow.review import Outcome, Review, Undone
+from workflow.review import Kind, Outcome, Review, Undone
 
 _review = reviews.c
 _OPEN = insert(reviews)
 _REVIEW = select(reviews).where(_review.id == bindparam("this"))
-_OF_RUN = select(reviews).where(_review.run == bindparam("this")).order_by(_review.opened, _review.id)
+_question = _review.kind != Kind.CONTROL.value
+_OF_RUN = select(reviews).where(_review.run == bindparam("this"), _question).order_by(_review.opened, _review.id)
 _undecided = _review.outcome.is_(None)
 _given: dict[str, BindParameter[Any]] = {name: bindparam(f"its_{name}") for name in outcome_values(None)}
 _seen = (_review.id == bindparam("this"), _undecided, _review.version == bindparam("seen"))
@@ -68,11 +69,11 @@ _card = (
 )
 _OLDEST = (
     select(_review.id, _review.workflow, _review.step, _review.title, _review.opened, _card.label("card"))
-    .where(_review.tenant == bindparam("whose"), _undecided)
+    .where(_review.tenant == bindparam("whose"), _undecided, _question)
     .order_by(_review.opened, _review.id)
     .limit(bindparam("most"))
 )
-_COUNT = select(func.count()).select_from(reviews).where(_review.tenant == bindparam("whose"), _undecided)
+_COUNT = select(func.count()).select_from(reviews).where(_review.tenant == bindparam("whose"), _undecided, _question)
 
 
 def open(conn: Connection, asked: Sequence[Review]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import (
     audit,
+    controls,
     decisions,
     digests,
     erasing,
@@ -33,6 +34,7 @@ from storage.database import Database
 from storage.review_rows import to_feedback
 from storage.tables import metadata
 from workflow.audit import AuditEvent, Sealed
+from workflow.control import Checks
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
 from workflow.erasing import Written
@@ -45,7 +47,7 @@ from workflow.names import MessageRef, Person, Place, Tenant
 from workflow.policy import Policy
 from workflow.ports import Amendment, Claim, Proposal, Reversal, Settlement, Verdict, Withdrawal
 from workflow.prompt import JSON, Case, Usage
-from workflow.review import Review
+from workflow.review import Outcome, Review
 from workflow.run import Entry, Run, Status
 from workflow.suggestion import Suggestion
 
@@ -129,6 +131,18 @@ class SqlStore:
 
     async def due_reviews(self, now: datetime, limit: int = 100) -> list[Review]:
         return await self._read(lambda conn: reviews.due(conn, now, limit))
+
+    async def settled(self, tenant: Tenant, workflow: str, step: str, limit: int) -> list[Review]:
+        return await self._read(lambda conn: controls.settled(conn, tenant, workflow, step, limit))
+
+    async def open_control(self, review: Review, card: Delivery) -> None:
+        await self._write(lambda conn: controls.open(conn, review, card))
+
+    async def end_control(self, review: Review, outcome: Outcome, entry: Entry) -> bool:
+        return await self._write(lambda conn: decisions.end_control(conn, review, outcome, entry))
+
+    async def controls(self, tenant: Tenant, person: Person | None = None) -> Checks:
+        return await self._read(lambda conn: controls.count(conn, tenant, person))
 
     async def policy(self, tenant: Tenant, workflow: str) -> Policy:
         return await self._read(lambda conn: policies.newest(conn, tenant, workflow))

@@ -37,6 +37,9 @@ SPENT = "event IN ('answered', 'tried')"
 # The entries in which a person said something to a review.
 SAID = "event IN ('decided', 'voted')"
 CARDS = "kind = 'card'"
+# Control reviews that have ended; and drafts that were approved unchanged, of which they are made.
+CONTROLS = "kind = 'control' AND decided IS NOT NULL"
+SETTLED = "kind = 'draft' AND outcome = 'approved' AND undone IS NULL"
 
 runs = Table(
     "runs",
@@ -164,9 +167,12 @@ reviews = Table(
     Column("undone_by", String),
     filled("asks", Text, "''"),  # the reviewers as one text; where there are none, the channel that the card stands in
     filled("named", Text, "''"),  # guests and delegates as one text
+    Column("planted", Json),  # the known error of a control review
     Index("ix_reviews_run", "run"),
     # One question at a time about one step of one run, whatever the number of workers.
-    partial_index("uq_reviews_open", "run", "step", unique=True, where="outcome IS NULL"),
+    partial_index("uq_reviews_open", "run", "step", unique=True, where="outcome IS NULL AND kind <> 'control'"),
+    partial_index("ix_reviews_controls", "tenant", "decided", where=CONTROLS),
+    partial_index("ix_reviews_settled", "tenant", "workflow", "step", "decided", where=SETTLED),
     partial_index("ix_reviews_inbox", "tenant", "opened", where="outcome IS NULL"),
     partial_index("ix_reviews_asks", "tenant", "asks", "due", "opened", where="outcome IS NULL"),
     partial_index("ix_reviews_named", "tenant", where="outcome IS NULL AND named <> ''"),

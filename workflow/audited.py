@@ -20,6 +20,7 @@ STEP = "step "  # an entry of the journal, as a kind of event: `step answered`
 FACTS = frozenset({
     "confidence", "model", "prompt", "policy", "workflow", "examples", "usage", "error", "route", "threshold", "review",
     "reviewers", "approvals", "how", "policy_number", "policy_by", "outcome", "taken_back", "to", "where", "nudged", "due",
+    "caught",
 })  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from workflow import controlling
 from workflow.decided import Counted, Decided, Invalid, Late, Refused, Stale, Won
 from workflow.definition import Definition
 from workflow.errors import NotFound
@@ -75,6 +76,9 @@ class Deciding:
     async def _settle(self, review: Review, decision: Decision, by: Person, final: JSON, key: str, how: How) -> Decided | None:
         """None: another person's word came in between."""
         outcome = self._outcome(review, decision, by, final, key)
+        if review.kind is Kind.CONTROL:
+            ended = await self.store.end_control(review, outcome, controlling.ended(review, outcome, how))
+            return Won(replace(review, outcome=outcome)) if ended else None
         voted = review
         if outcome.kind in (OutcomeKind.APPROVED, OutcomeKind.REJECTED):
             vote = Vote(by, outcome.kind, outcome.at, key, outcome.reasons, outcome.comment)

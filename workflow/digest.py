@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from statistics import median
 
+from workflow.control import Checks
 from workflow.names import Place, Tenant
 from workflow.prompt import Usage
 from workflow.review import OutcomeKind
@@ -65,12 +66,21 @@ class ModelFact:
 
 
 @dataclass(frozen=True)
+class CheckFact:
+    """One control review that somebody answered in the period. caught: whether they noticed the known error."""
+
+    workflow: str
+    caught: bool
+
+
+@dataclass(frozen=True)
 class Period:
     """What happened in a period, as rows. models: one for each workflow that asked any."""
 
     runs: Sequence[RunFact] = ()
     reviews: Sequence[ReviewFact] = ()
     models: Sequence[ModelFact] = ()
+    checks: Sequence[CheckFact] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ class OpenReview:
 @dataclass(frozen=True)
 class Line:
     """One workflow's numbers. seconds: median from card to decision, None if nothing was decided.
-    released: done without anybody being asked."""
+    released: done without anybody being asked. checks: control reviews, which count nowhere else."""
 
     workflow: str
     started: int
@@ -101,6 +111,7 @@ class Line:
     usage: Usage
     fallbacks: int
     over_budget: int
+    checks: Checks = Checks()
 
     @property
     def decided(self) -> int:
@@ -160,4 +171,5 @@ def _line(name: str, since: datetime, happened: Period) -> Line:
         usage=sum((fact.usage for fact in models), Usage()),
         fallbacks=sum(fact.fallbacks for fact in models),
         over_budget=sum(fact.over_budget for fact in models),
+        checks=Checks(sum(fact.caught for fact in happened.checks), len(happened.checks)),
     )

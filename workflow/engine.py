@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from workflow.ask import Asker
 from workflow.budget import Budgets, Ledger
+from workflow.controlling import Controlling
 from workflow.decided import Decided, TakeBack, TakenBack, Won
 from workflow.deciding import Deciding
 from workflow.definition import Definition
@@ -54,6 +55,7 @@ class Engine:
     timing: Timing = field(init=False)
     lapsing: Lapsing = field(init=False)
     delegating: Delegating = field(init=False)
+    controlling: Controlling = field(init=False)
 
     def __post_init__(self) -> None:
         self.timing = Timing(self.definitions, self.calendar)
@@ -61,6 +63,7 @@ class Engine:
         self.undoing = Undoing(self.definitions, self.store, self.clock, self.new_id, self.timing)
         self.lapsing = Lapsing(self.definitions, self.store, self.clock, self.new_id, self.timing)
         self.delegating = Delegating(self.store, self.clock, self.new_id)
+        self.controlling = Controlling(self.definitions, self.store, self.new_id, self.chance, self.clock, self.timing)
         self.ladder = Ladder(self.models, self.clock, self.chance, Ledger(self.budgets, self.store), self.pace)
 
     def definition(self, name: str) -> Definition:
@@ -138,6 +141,7 @@ class Engine:
         decided = await self.deciding.decide(review_id, decision, by, belongs, hash, key, how)
         if isinstance(decided, Won):
             await self._go_on(decided.review.run)
+            await self.controlling.after(decided.review)
         return decided
 
     async def take_back(self, review_id: str, by: Person, key: str) -> TakeBack:

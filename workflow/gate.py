@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from workflow.control import Control
 from workflow.house_risks import HOUSE
 from workflow.names import Person
 from workflow.patience import FOR_EVER, Patience
@@ -62,6 +63,7 @@ class Gate:
     take_back: for how long a decision can be undone while nothing irreversible has come of it.
     batch: whether several may be approved with one press in the inbox.
     patience: how long it waits, who is reminded, and what follows when nobody answers. Default: it waits for ever.
+    control: that now and then a card shows a known error; announced on every card. Only where one person decides.
     """
 
     threshold: float = 0.7
@@ -78,12 +80,15 @@ class Gate:
     take_back: timedelta = timedelta(minutes=10)
     batch: bool = False
     patience: Patience = FOR_EVER
+    control: Control | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
             raise ValueError(f"a gate's threshold is a probability from 0.0 to 1.0, not {self.threshold}")
         if self.approvals < 1 or self.rejections < 1:
             raise ValueError("a gate needs at least one approval, and at least one rejection stops")
+        if self.control is not None and (self.approvals > 1 or self.rejections > 1):
+            raise ValueError("control reviews measure one person at a time: they need a gate where one person decides")
         if isinstance(self.reviewers, str):
             object.__setattr__(self, "reviewers", (self.reviewers,) if self.reviewers else ())
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from workflow import controlling
 from workflow.deciding import opened_again
 from workflow.definition import Definition
 from workflow.delivery import Delivery, DeliveryKind
 from workflow.opening import asked_again, card_of, escalated
 from workflow.patience import Escalate, Fallback, Stop, Then
 from workflow.ports import Amendment, Clock, RunStore, Verdict
-from workflow.review import Outcome, OutcomeKind, Review
+from workflow.review import Kind, Outcome, OutcomeKind, Review
 from workflow.run import Entry, Event, Status
 from workflow.silence import NOBODY_ANSWERED, Expire, Remind, Where, next_nudge
 from workflow.steps import AIStep
@@ -48,6 +49,9 @@ class Lapsing:
         """False: somebody was faster."""
         plan = self.timing.plan(review)
         match next_nudge(plan, review.nudged, now):
+            case Expire() if review.kind is Kind.CONTROL:
+                outcome = Outcome(OutcomeKind.EXPIRED, now, key=f"expired:{review.id}")
+                return await self.store.end_control(review, outcome, controlling.ended(review, outcome))
             case Expire():
                 return await self.store.decide(self._end(review, now))
             case Remind(where, nudged):

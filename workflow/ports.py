@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from workflow.audit import AuditEvent, Sealed
+from workflow.control import Checks
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
 from workflow.erasing import Written
@@ -198,12 +199,22 @@ class RunStore(Protocol):
         """Where it has run, or somebody has set anything."""
         ...
 
+    async def settled(self, tenant: Tenant, workflow: str, step: str, limit: int) -> list[Review]:
+        """Drafts that one person approved unchanged in runs that are done, newest first. No control reviews."""
+        ...
+
+    async def open_control(self, review: Review, card: Delivery) -> None: ...
+
+    async def end_control(self, review: Review, outcome: Outcome, entry: Entry) -> bool:
+        """Compare-and-set on the review, like `decide`; of its run, only the journal gets longer."""
+        ...
+
     async def review(self, review_id: str) -> Review:
         """Raises: NotFound."""
         ...
 
     async def reviews(self, run_id: str) -> list[Review]:
-        """Oldest first."""
+        """Oldest first. Without control reviews: they are not about the run."""
         ...
 
     async def unfinished(self, now: datetime, limit: int = 1000) -> list[tuple[str, int]]:
@@ -261,6 +272,12 @@ class LookStore(Protocol):
 
     async def looks(self, review: str | None = None, person: Person | None = None) -> list[Look]:
         """At one review, of one person, or of one person at one review. Oldest first."""
+        ...
+
+
+class CheckStore(Protocol):
+    async def controls(self, tenant: Tenant, person: Person | None = None) -> Checks:
+        """How many known errors this person caught, or everybody together."""
         ...
 
 
@@ -417,6 +434,7 @@ class Store(
     LookStore,
     FeedbackStore,
     DigestStore,
+    CheckStore,
     InboxStore,
     ProposalStore,
     SuggestionStore,

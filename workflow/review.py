@@ -86,6 +86,7 @@ class How(StrEnum):
 
 class Kind(StrEnum):
     DRAFT = "draft"
+    CONTROL = "control"  # a settled draft with a known error, to see who notices; it releases nothing
     DOUBT = "doubt"  # an action may or may not have happened: do it again, go on, or stop?
 
 
@@ -168,6 +169,7 @@ class Review:
     due: when it expires; None if it waits for ever. nudge: when it must be looked at next; nudged: reminders so far.
     patience: what the gate promised for silence, as JSON. take_back: seconds in which a decision can be undone.
     tier: why these reviewers were chosen. channel: `#name` for the card; "": where the run was started.
+    planted: the known error of a control review: {"said": sentence, "fields": {name: wrong value}}; None for every other.
     version: counts the changes while it is open; a change names the one it saw."""
 
     id: str
@@ -211,6 +213,7 @@ class Review:
     channel: str = ""
     version: int = 0
     undone: Undone | None = None
+    planted: JSON = None
 
     @property
     def hash(self) -> str:
@@ -236,9 +239,25 @@ class Review:
         return None
 
     @property
+    def caught(self) -> bool | None:
+        """Whether the error of a control review was noticed: sent back, rejected, or edited away. None: nobody has answered."""
+        if self.planted is None or self.outcome is None or self.outcome.by is None:
+            return None
+        match self.outcome.kind:
+            case OutcomeKind.REVISED | OutcomeKind.REJECTED:
+                return True
+            case OutcomeKind.EDITED:
+                final = self.outcome.final
+                return all(final.get(name) != value for name, value in self.planted["fields"].items())
+            case OutcomeKind.APPROVED:
+                return False
+            case _:
+                return None
+
+    @property
     def together(self) -> bool:
         """Whether it may be approved with one press that approves others too."""
-        return self.batch and self.kind is Kind.DRAFT
+        return self.batch and self.kind is not Kind.DOUBT
 
     def names(self, by: Person) -> bool:
         """Whether this very person was named: as a guest, or by a reviewer who handed it over."""

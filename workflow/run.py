@@ -31,6 +31,7 @@ class Event(StrEnum):
     VOTED = "voted"  # one of several people who are needed; changes nothing but the record, like the next three
     DELEGATED = "delegated"
     REMINDED = "reminded"
+    CHECKED = "checked"  # a control review of one of its settled drafts was answered
     WITHDRAWN = "withdrawn"  # whoever started the run has stopped it
     TAKEN_BACK = "taken back"  # a decision was undone: the question stands again
     RESET = "reset"  # what came of a decision that was taken back
@@ -43,7 +44,7 @@ class Event(StrEnum):
 
 
 # They leave a step where it stands.
-RECORDS = frozenset({Event.TRIED, Event.VOTED, Event.DELEGATED, Event.REMINDED, Event.EXPIRED, Event.WITHDRAWN})
+RECORDS = frozenset({Event.TRIED, Event.VOTED, Event.DELEGATED, Event.REMINDED, Event.EXPIRED, Event.WITHDRAWN, Event.CHECKED})
 
 
 @dataclass(frozen=True)

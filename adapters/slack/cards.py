@@ -120,7 +120,7 @@ def _new(view: ReviewView) -> list[Line]:
 
 
 def _asked(view: ReviewView) -> list[Block]:
-    said = [small(each) for each in (view.promise, view.may, *view.handed, view.due) if each]
+    said = [small(each) for each in (view.promise, view.may, *view.handed, view.due, view.checks) if each]
     return [*said, *([lines([clipped(each, LISTED_MOST) for each in view.votes])] if view.votes else [])]
 
 

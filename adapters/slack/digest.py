@@ -4,7 +4,7 @@ from typing import Any
 
 from adapters.slack.blocks import Block, clip, divider, fallback, header, lines, rich, small, words
 from adapters.slack.blocks import line as one_line
-from bot import texts
+from bot import control_texts, texts
 from bot.parts import Bold, Line, When
 from bot.views import DigestView
 from workflow.digest import Digest, OpenReview
@@ -26,6 +26,8 @@ def digest_blocks(view: DigestView) -> dict[str, Any]:
         blocks.append(_table(view))
     if spent := texts.spent(digest.total):
         blocks.append(small((spent,)))
+    if checks := control_texts.total(digest.total.checks):
+        blocks.append(small(checks))
     return {"text": fallback([_summary(digest)]), "blocks": [*blocks, *_open(view)]}
 
 

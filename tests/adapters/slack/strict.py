@@ -20,6 +20,7 @@ from adapters.slack.inputs import values_of
 from bot.review_view import review_view
 from bot.views import FormKind, ReviewForm, ReviewView, View
 from tests.builders import a_review
+from workflow.control import Checks
 from workflow.definition import Definition
 from workflow.digest import Line as Numbers
 from workflow.fields import check, fields_of
@@ -49,9 +50,9 @@ def card_view(schema: type[BaseModel], draft: Mapping[str, Any], **about: Any) -
     return review_view(a_review(draft=dict(draft), **about), drawn(schema))
 
 
-def drawn(schema: type[BaseModel], title: str = "Support") -> Definition:
+def drawn(schema: type[BaseModel], title: str = "Support", gate: Gate = Gate(always=True)) -> Definition:  # noqa: B008
     """A workflow whose step `reply` makes such drafts, for `send` to send."""
-    reply = PlainStep("reply", schema, schema, (), None, 1.0, Gate(always=True))
+    reply = PlainStep("reply", schema, schema, (), None, 1.0, gate)
     send = Action("send", print, None, (Handoff("reply", "reply", False),), None, 1.0, False)
     return Definition("support", title, title, None, "", Message, {"reply": reply, "send": send}, "wf-1", None)
 
@@ -74,5 +75,10 @@ def unedited(schema: type[BaseModel], draft: Mapping[str, Any], wire: Callable[[
 def numbers(workflow: str, *counts: int, seconds: float | None = 1.0) -> Numbers:
     """counts: started, done, released, failed, approved, edited, revised, rejected. No model was asked."""
     names = ("started", "done", "released", "failed", "approved", "edited", "revised", "rejected")
-    given = dict(zip(names, counts, strict=False)) | {"workflow": workflow, "seconds": seconds, "usage": Usage()}
+    given = dict(zip(names, counts, strict=False)) | {
+        "workflow": workflow,
+        "seconds": seconds,
+        "usage": Usage(),
+        "checks": Checks(),
+    }
     return Numbers(**{field.name: given.get(field.name, 0) for field in dataclass_fields(Numbers)})  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from adapters.slack.digest import digest_blocks
 from adapters.slack.forms import modal, told
 from adapters.slack.home import home
 from adapters.slack.inbox import inbox_message
-from bot import answer_texts, card_texts, hand_texts, inbox_texts, policy_texts, silence_texts, texts
+from bot import answer_texts, card_texts, control_texts, hand_texts, inbox_texts, policy_texts, silence_texts, texts
 from bot.answering import presses
 from bot.commands import Press, PressKind
 from bot.review_view import Beside, review_view
@@ -40,6 +40,7 @@ from bot.views import (
 from tests.adapters.slack.flows import FLOWS
 from tests.adapters.slack.strict import drawn, numbers
 from tests.builders import ANA, BEN, CHANNEL, NOW, TENANT, a_review, a_run, a_withdrawal, an_outcome, later
+from workflow.control import Checks, Control
 from workflow.digest import Digest, OpenReview
 from workflow.fields import fields_of
 from workflow.gate import Gate
@@ -51,7 +52,7 @@ from workflow.opening import doubt_review
 from workflow.patience import Escalate, Patience, patience_to_json
 from workflow.policy import Autonomy, Override, Policy
 from workflow.private import Private
-from workflow.review import How, Objection, Outcome, OutcomeKind, Reason, Review, Undone, Vote
+from workflow.review import How, Kind, Objection, Outcome, OutcomeKind, Reason, Review, Undone, Vote
 from workflow.run import Entry, Event, Status
 from workflow.silence import NOBODY_ANSWERED, Plan, Waiting
 from workflow.steps import Action
@@ -137,6 +138,14 @@ def doubt(flow: str = "small", outcome: Outcome | None = None) -> dict[str, Any]
     return message(review_view(replace(asked, outcome=outcome), FLOWS[flow]))
 
 
+CHECKED = Gate(always=True, control=Control(0.05, lambda _: None))
+ERROR = {"said": "The refund is ten times what was paid.", "fields": {"refund": 5000}}
+
+
+def checked(**more: Any) -> dict[str, Any]:
+    return message(review_view(review(**more), drawn(Reply, "Answer a customer", CHECKED)))
+
+
 def run(status: Status, *reviews: Review, reason: str = "", entries: Sequence[Entry] = ()) -> dict[str, Any]:
     moved = replace(RUN, status=status, reason=reason)
     return message(RunView(moved, "Answer a customer", card_texts.status(moved, reviews, entries), not status.ended))
@@ -211,6 +220,9 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
     "card_expired": lambda: card(review(outcome=Outcome(OutcomeKind.EXPIRED, later(hours=8)), **DUE), after=AGAIN),
     "card_withdrawn": lambda: card(review(outcome=a_withdrawal(by=ANA, comment="asked by phone"))),
     "card_taken_back": lambda: card(review(outcome=an_outcome(), undone=UNDONE), after=AGAIN),
+    "card_of_a_gate_with_checks": checked,
+    "card_check": lambda: checked(kind=Kind.CONTROL, planted=ERROR, outcome=an_outcome()),
+    "told_check_missed": lambda: notice([control_texts.told(review(kind=Kind.CONTROL, planted=ERROR, outcome=an_outcome()))]),
     "card_doubt": doubt,
     "card_doubt_goes_on": lambda: doubt("guarded"),
     "card_happened": lambda: doubt("guarded", an_outcome(OutcomeKind.HAPPENED, final=None)),
@@ -254,6 +266,9 @@ SHOWN: dict[str, Callable[[], dict[str, Any]]] = {
             {"support": "Answer a customer"},
             {"rev_1": "https://playground.slack.com/archives/C0HELP/p12"},
         )
+    ),
+    "digest_checks": lambda: digest_blocks(
+        DigestView(Digest(NOW, later(days=1), (NUMBERS,), replace(NUMBERS, checks=Checks(8, 10)), (), 0), {}, {})
     ),
     "digest_empty": lambda: digest_blocks(DigestView(Digest(NOW, later(days=1), (), numbers("all", seconds=None), (), 0), {}, {})),
     "home": lambda: home(inbox(Tray.WAITING, waiting(review(**DUE)), waiting(review(id="rev_2", draft=SECOND, batch=True, **TWO)))),
