@@ -1,6 +1,7 @@
 """What a run is. The names here are what a builder of workflows needs."""
 
 from workflow.context import RunContext
+from workflow.control import Control, Planted
 from workflow.definition import Workflow
 from workflow.gate import Gate
 from workflow.hours import Hours
@@ -11,12 +12,14 @@ from workflow.prompt import Prompt
 from workflow.tiers import Tier
 
 __all__ = [
+    "Control",
     "Escalate",
     "Fallback",
     "Gate",
     "Hours",
     "Message",
     "Patience",
+    "Planted",
     "Private",
     "Prompt",
     "RunContext",

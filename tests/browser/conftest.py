@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +29,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """A fresh demo. Its log is shown when a test fails."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(tmp_path)]
-    log = tmp_path / "log"
+    with demo(tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def demo(folder: Path, *more: str) -> Iterator[str]:
+    """A fresh one, and its address. Its log is shown when a test fails. more: of its command line."""
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(folder), *more]
+    log = folder / "log"
     with log.open("w") as written:
         demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True)
     assert demo.stdout is not None
