@@ -77,10 +77,14 @@ def together(count: int) -> str:
     return f"Approve {count}"
 
 
+def drafts(count: int) -> str:
+    return f"{together(count)} draft{'' if count == 1 else 's'}"
+
+
 def exactly(count: int) -> Line:
     if count == 1:
         return ("This draft is approved exactly as you see it:",)
-    return (f"These {count} drafts are approved exactly as you see them, each for itself:",)
+    return (f"These {count} drafts are approved exactly as you see them, each as a decision of its own:",)
 
 
 def shortened(characters: int) -> Line:

@@ -30,7 +30,7 @@ _NAMED = (
 _asked = or_(_review.asks.in_(bindparam("asked", expanding=True)), _review.id.in_(bindparam("named", expanding=True)))
 _alone = (_review.approvals == 1) & (_review.rejections == 1)
 _WAITING = (
-    select(reviews)
+    select(_review.id)  # whole rows would be sorted whole
     .where(*_open, _asked, or_(_review.requester != bindparam("who"), _review.self_approval))
     .where(or_(_alone, cast(_review.votes, String).not_like(bindparam("voted"), escape="!")))
     .order_by(_review.due.asc().nulls_last(), _review.opened, _review.id)
@@ -66,7 +66,9 @@ def waiting(conn: Connection, tenant: Tenant, person: Person, asks: Sequence[str
     voted = _holding(f'"by": {json.dumps(person)}')
     values = {"whose": tenant, "who": person, "asked": list(asks), "named": named, "voted": voted}
     statement = _WAITING.where(_review.workflow == bindparam("of")) if wanted.workflow else _WAITING
-    return _page(conn, statement, values, wanted, size, to_review)
+    page = _page(conn, statement, values, wanted, size, lambda row: str(row.id))
+    about = _reviews(conn, page.items)
+    return Page(tuple(about[each] for each in page.items), page.number, page.count)
 
 
 def started(conn: Connection, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Run]:
@@ -77,8 +79,7 @@ def started(conn: Connection, tenant: Tenant, person: Person, wanted: Wanted, si
 def decided(conn: Connection, tenant: Tenant, person: Person, wanted: Wanted, size: int) -> Page[Said]:
     statement = _DECIDED.where(_in_workflow) if wanted.workflow else _DECIDED
     page = _page(conn, statement, {"whose": tenant, "who": person}, wanted, size, to_entry)
-    these = [entry.detail["review"] for entry in page.items]
-    about = {row.id: to_review(row) for row in conn.execute(_THESE, {"these": these})}
+    about = _reviews(conn, [entry.detail["review"] for entry in page.items])
     return Page(tuple(Said(entry, about[entry.detail["review"]]) for entry in page.items), page.number, page.count)
 
 
@@ -90,6 +91,10 @@ def judged(conn: Connection, tenant: Tenant, person: Person, most: int) -> list[
     for row in conn.execute(_LOOKS, these):
         looked.setdefault(row.review, []).append(Look(row.tenant, row.review, row.person, Looked(row.what), row.at))
     return [(to_feedback(row), tuple(looked.get(row.review, ()))) for row in conn.execute(_JUDGED, these)]
+
+
+def _reviews(conn: Connection, these: Sequence[str]) -> dict[str, Review]:
+    return {row.id: to_review(row) for row in conn.execute(_THESE, {"these": these})}
 
 
 def _page(

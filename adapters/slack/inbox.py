@@ -1,5 +1,6 @@
 """A person's inbox as Block Kit: the same blocks in App Home and in a message that only they see. Pure functions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -128,7 +129,7 @@ def _item(item: InboxItem, page: int, number: int, most: int) -> list[Block]:
 
 def _waiting(item: WaitingItem, most: int) -> tuple[list[Block], list[Block]]:
     view, review = item.view, item.view.review
-    draft = draft_text(view.fields)
+    draft = re.sub(r"\n\s*\n", "\n", draft_text(view.fields))
     about: Line = (
         clip(view.workflow, TITLE_MOST),
         " · started by ",

@@ -22,7 +22,13 @@ def together_dialog(form: TogetherForm) -> tuple[str, str, str, str, list[Block]
     blocks = [rich(line(inbox_texts.exactly(len(form.views))))]
     for view in form.views:
         blocks += [divider(), *_one(view)]
-    return CALLBACK, named, label, label, [*blocks, *([divider(), lines(form.left)] if form.left else [])]
+    return (
+        CALLBACK,
+        named,
+        inbox_texts.drafts(len(form.views)),
+        label,
+        [*blocks, *([divider(), lines(form.left)] if form.left else [])],
+    )
 
 
 def chosen_of(view: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -35,4 +41,4 @@ def _one(view: ReviewView) -> list[Block]:
     about = (clip(view.workflow, TITLE_MOST), " · started by ", Who(review.requester), f" · draft {review.hash}")
     draft = draft_text(view.fields)
     more = [small(inbox_texts.shortened(len(draft) - DRAFT_MOST))] if len(draft) > DRAFT_MOST else []
-    return [rich(line(title)), small(about), rich(quote(clip(draft, DRAFT_MOST))), *more]
+    return [rich(line(title), quote(clip(draft, DRAFT_MOST))), *more, small(about)]

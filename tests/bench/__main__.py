@@ -24,15 +24,17 @@ Row = tuple[str, str, str, str]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rows", nargs="*", choices=["ack", "sqlite", "waiting", "demo", []], help="default: all")
+    parser.add_argument("rows", nargs="*", choices=["ack", "sqlite", "waiting", "million", "demo", []], help="default: all")
     parser.add_argument("--runs", type=int, default=300, help="runs in a round of the sqlite row")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds of the sqlite row")
     parser.add_argument("--waiting", type=int, default=100_000, help="runs that wait in the waiting row")
+    parser.add_argument("--million", type=int, default=1_000_000, help="runs of a year in the million row")
     asked = parser.parse_args()
     parts: dict[str, Callable[[], list[Row]]] = {
         "ack": ack,
         "sqlite": lambda: sqlite(asked.runs, asked.rounds),
         "waiting": lambda: waiting(asked.waiting),
+        "million": lambda: million(asked.million),
         "demo": demo,
     }
     table = Table("What", "Target", "Measured", "Holds", box=SIMPLE_HEAD, pad_edge=False)
@@ -82,6 +84,22 @@ def waiting(runs: int) -> list[Row]:
         ("  decision → done", "unchanged", latency, _yes(ratio < 1.5)),
         ("  filled at", "", f"{found['filled_per_second']:.0f} runs/s", ""),
     ]
+
+
+def million(runs: int) -> list[Row]:
+    found = _child("tests.bench.million", str(runs))
+    rows = {
+        f"inbox, {found['open']:,} wait for one person": ("waiting_ms", "waiting_last_ms"),
+        f"  what they started, {found['started']:,}": ("started_ms",),
+        "  what they decided": ("decided_ms",),
+        "digest of a week, and what is open": ("digest_week_ms", "digest_open_ms"),
+    }
+    told = [
+        (what, "under 1 s", " + ".join(f"{found[name]:.0f} ms" for name in names), _yes(all(found[name] < 1_000 for name in names)))
+        for what, names in rows.items()
+    ]
+    size = f"{found['disk_mb']:,.0f} MB, filled in {found['filled_seconds']:.0f} s"
+    return [(f"{runs:,} runs in a year", "", size, ""), *told]
 
 
 def demo() -> list[Row]:
