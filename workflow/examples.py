@@ -51,7 +51,7 @@ def _within(cases: Iterable[Case], question: Question, budget: int, shown: Seque
         if not may_show(case) or not _fits(case, question) or any(_same(said, other) for other in seen):
             continue
         seen.append(said)
-        example = _example(case)
+        example = _example(case, question.output)
         if size(example) <= budget:
             budget -= size(example)
             chosen.append(example)
@@ -78,16 +78,18 @@ def _fits(case: Case, question: Question) -> bool:
         question.output.model_validate(case.output)
     except ValidationError:
         return False
-    return True
+    return isinstance(case.output, dict)
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= SAME * len(one | other)
 
 
-def _example(case: Case) -> Example:
+def _example(case: Case, schema: type[BaseModel]) -> Example:
+    """Without fields that the schema has no longer."""
+    output = {name: value for name, value in case.output.items() if name in schema.model_fields}
     facts = {name: _clip(str(value), FACT) for name, value in case.facts.items()}
-    return Example(_clip(case.input, CLIPPED), facts, case.output, case.note, case.id)
+    return Example(_clip(case.input, CLIPPED), facts, output, case.note, case.id)
 
 
 def _clip(text: str, most: int) -> str:

@@ -48,7 +48,7 @@ class Learned:
         near = self.nearest.to(row, question.prompt.facts)[: TRIES + 1]
         marked = self.vectors.of([f"{message} {words_of(question.prompt.facts)}"]) if question.prompt.facts else row
         tried = Tried(question, near, marked)
-        problem = ""
+        problem, like = "", f"{near[0].similarity:.0%}".replace("%", " %")
         for number in range(min(TRIES, len(near))):
             filled = {name: self._fill(name, tried, number) for name in self.learners}
             try:
@@ -58,7 +58,7 @@ class Learned:
                 problem = problem or f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}"
                 continue
             return self._answer(value, filled, tried)
-        raise ModelGarbled(f"no approved answer could be made to fit this message ({problem})")
+        raise ModelGarbled(f"no approved answer could be made to fit this message: the nearest is {like} similar ({problem})")
 
     def _answer(self, value: BaseModel, filled: Mapping[str, Filled], tried: Tried) -> Answer:
         return Answer(
@@ -98,6 +98,8 @@ class Learned:
             return Filled(text, learner.confidence(tried.near[0].similarity), done=asked.done if text != previous else "")
         near = self._other(learner, tried, previous)[number:] if asked is not None and asked.rest else list(tried.near)[number:]
         at = near[0] if near else tried.near[-1]
+        if not learner.alike(at):
+            return Filled(None, learner.confidence(at.similarity))  # left out: a text about something else tells its facts
         carried = learner.adapt(at, self.cases, tried.message)
         text = carried.text if asked is None or asked.rest else revision.apply(asked, carried.text, tried.message, self.vectors)
         return Filled(text, learner.confidence(at.similarity), source=at, taken=carried.taken, left_out=carried.left_out)

@@ -15,13 +15,12 @@ from workflow.prompt import JSON, Case
 
 FEWEST = 5  # cases from which on a missing fact says something
 NAME_MOST = 100  # characters up to which a text is a name: right or wrong. A longer one may be nearly right
-SAME = 0.5  # cosine from which on two longer texts count as the same
 TRUSTED = 0.5  # a share under which another way to fill the field is better
 
 
 @dataclass(frozen=True)
 class Share:
-    """right: share of the cases, 0.0 to 1.0, never quite. likeness: mean cosine with what went out."""
+    """right: share of the cases in which it went out word for word, 0.0 to 1.0, never quite. likeness: mean cosine with that."""
 
     right: float
     likeness: float
@@ -52,7 +51,8 @@ def learn(name: str, cases: Sequence[Case], outputs: Sequence[JSON], vectors: Ve
             continue  # a fact is taken on trust, with a confidence of 0.5
         pairs = [(cases[i].facts.get(fact), outputs[i]) for i in chosen]
         alike = _alike(pairs, vectors, fuzzy=text and bool(fact) and (longest or NAME_MOST + 1) > NAME_MOST)
-        shares[fact] = Share((sum(each >= SAME for each in alike) + 1) / (len(alike) + 2), float(np.mean(alike or [0.0])))
+        right = sum(_equal(fact_, value) for fact_, value in pairs)
+        shares[fact] = Share((right + 1) / (len(pairs) + 2), float(np.mean(alike or [0.0])))
     return Stated(name, shares)
 
 

@@ -15,6 +15,7 @@ from workflow.prompt import Case
 
 SAMPLE = 200  # newest cases that the leave-one-out runs over
 SAME = 0.5  # cosine from which on two answers count as the same answer
+ALIKE = 0.1  # probability that a case has the same answer, under which its text is not made to fit: it knows other facts
 _BACKED = 0.03  # what a person's approval is worth in similarity, against a shipped example
 
 
@@ -44,23 +45,36 @@ class Nearest:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """A logistic curve from similarity to a probability."""
+
+    slope: float
+    offset: float
+
+    def at(self, similarity: float) -> float:
+        return float(1.0 / (1.0 + np.exp(-(self.slope * similarity + self.offset))))
+
+
+@dataclass(frozen=True)
 class Texts:
-    """extractive: take the message's own words. extracts: how often that was right. slope, offset: of the logistic curve
-    from similarity to the probability that the nearest text is the same answer. likeness: mean cosine of what this gave for
-    earlier cases with what went out."""
+    """extractive: take the message's own words. extracts: how often these were the very words that went out. unchanged: the
+    probability that the nearest text, made to fit, is word for word what goes out. same: that it is the same answer at all.
+    likeness: mean cosine of what this gave for earlier cases with what went out."""
 
     outputs: Sequence[str]
     house: House
     extractive: bool
     extracts: float
-    slope: float
-    offset: float
+    unchanged: Curve
+    same: Curve
     likeness: float = 0.0
 
     def confidence(self, similarity: float) -> float:
-        if self.extractive:
-            return self.extracts
-        return float(1.0 / (1.0 + np.exp(-(self.slope * similarity + self.offset))))
+        """That a reviewer changes no word of it."""
+        return self.extracts if self.extractive else self.unchanged.at(similarity)
+
+    def alike(self, near: Near) -> bool:
+        return self.same.at(near.similarity) >= ALIKE
 
     def adapt(self, near: Near, cases: Sequence[Case], message: str) -> Carried:
         return carry(cases[near.index], self.outputs[near.index], message, self.house)
@@ -72,29 +86,36 @@ def learn(nearest: Nearest, outputs: Sequence[str], longest: int | None) -> Text
     house = House.of(cases, outputs)
     chosen = range(max(0, len(cases) - SAMPLE), len(cases))
     if len(cases) < 2:
-        return Texts(outputs, house, False, 0.5, 1.0, -1.0)
+        return Texts(outputs, house, False, 0.5, Curve(1.0, -1.0), Curve(1.0, -1.0))
     vectors = Vectors([*(outputs[i] for i in chosen), *(cases[i].input for i in chosen)])
     neighbours = [nearest.to(nearest.rows[i], cases[i].facts, without=i)[0] for i in chosen]
     truth = vectors.of([outputs[i] for i in chosen])
     by_nearest = _pairwise(truth, vectors.of([outputs[near.index] for near in neighbours]))
-    by_extract = _pairwise(truth, vectors.of(extracts([cases[i].input for i in chosen], vectors, longest)))
+    own = extracts([cases[i].input for i in chosen], vectors, longest)
+    by_extract = _pairwise(truth, vectors.of(own))
+    made = [carry(cases[n.index], outputs[n.index], cases[i].input, house).text for i, n in zip(chosen, neighbours, strict=True)]
+    similar, went_out = np.array([near.similarity for near in neighbours]), [outputs[i] for i in chosen]
+    extracted = (sum(map(_word_for_word, own, went_out)) + 1) / (len(own) + 2)
+    unchanged, same = _curve(similar, list(map(_word_for_word, made, went_out))), _curve(similar, by_nearest >= SAME)
     likeness = float(max(by_extract.mean(), by_nearest.mean()))
-    slope, offset = _curve(np.array([near.similarity for near in neighbours]), by_nearest >= SAME)
-    extracted = float(((by_extract >= SAME).sum() + 1) / (len(by_extract) + 2))
-    return Texts(outputs, house, bool(by_extract.mean() > by_nearest.mean()), extracted, slope, offset, likeness)
+    return Texts(outputs, house, bool(by_extract.mean() > by_nearest.mean()), extracted, unchanged, same, likeness)
+
+
+def _word_for_word(one: str, other: str) -> bool:
+    return one.split() == other.split()
 
 
 def _pairwise(left: Any, right: Any) -> Floats:
     return np.asarray(left.multiply(right).sum(axis=1), dtype=np.float64).ravel()
 
 
-def _curve(similar: Floats, same: Any) -> tuple[float, float]:
+def _curve(similar: Floats, same: Any) -> Curve:
     """Logistic regression through the leave-one-out points and two certain ones: nothing alike, and the very same."""
     from sklearn.linear_model import LogisticRegression
 
     x = np.append(similar, [0.0, 1.0]).reshape(-1, 1)
     fitted = LogisticRegression(C=10.0).fit(x, np.append(same, [False, True]))
-    return max(0.0, float(fitted.coef_[0, 0])), float(fitted.intercept_[0])
+    return Curve(max(0.0, float(fitted.coef_[0, 0])), float(fitted.intercept_[0]))
 
 
 def extract(message: str, vectors: Vectors, longest: int | None) -> str:

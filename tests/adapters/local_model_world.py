@@ -44,5 +44,5 @@ def to_answer(text: str, category: str, tenant: Tenant = HERE) -> Question:
     return question("reply", text, Reply, tenant, category=category)
 
 
-def sorting(category: str, urgency: str = "normal", summary: str = "something") -> dict[str, str]:
-    return {"category": category, "urgency": urgency, "summary": summary}
+def sorting(category: str, urgency: str = "normal") -> dict[str, str]:
+    return {"category": category, "urgency": urgency}

@@ -10,7 +10,7 @@ from adapters.local_model import load_examples
 from workflow.catalog.support import support
 from workflow.errors import InputError
 
-GOOD = {"id": "1", "step": "triage", "input": "hi", "facts": {}, "output": {"category": "bug", "urgency": "low", "summary": "hi"}}
+GOOD = {"id": "1", "step": "triage", "input": "hi", "facts": {}, "output": {"category": "bug", "urgency": "low"}}
 
 
 def load(path: Path, *lines: str) -> dict[tuple[str, str], list[object]]:

@@ -47,9 +47,10 @@ def test_held_out_cases_are_sorted_right_and_confidence_means_something() -> Non
             sure.append(answer.confidence)
     released = np.array(sure) >= 0.7
     assert np.mean(right) >= 0.78
-    assert np.mean(np.array(both)[released]) >= 0.83
+    assert np.mean(released) >= 0.5
+    assert np.mean(np.array(both)[released]) >= 0.86
     assert np.mean(np.array(both)[~released]) <= 0.6, "what is held back must be what is doubtful"
-    assert calibration_error(np.array(sure), np.array(both)) <= 0.12
+    assert calibration_error(np.array(sure), np.array(both)) <= 0.08
 
 
 def calibration_error(sure: Any, right: Any, bins: int = 10) -> float:

@@ -168,7 +168,7 @@ def test_prompt_prints_what_would_be_sent(tmp_path: Path) -> None:
 def test_prompt_says_what_it_assumed(tmp_path: Path) -> None:
     shown = signoff("prompt", "support.reply", "--text", "I was charged twice", folder=tmp_path).stdout
     assert "Assumed: “triage” gave what its fallback gives" in shown
-    triage = '{"category": "bug", "urgency": "low", "summary": "It crashes."}'
+    triage = '{"category": "bug", "urgency": "low"}'
     facts = ("--facts", f"triage={triage}", "--facts", "house_rule=Say nothing.")
     shown = signoff("prompt", "support.reply", "--text", "I was charged twice", *facts, folder=tmp_path).stdout
     assert "Assumed: “triage” gave what --facts says." in shown

@@ -42,7 +42,8 @@ def by_heart(body: dict[str, Any]) -> Reply:
     """Sonnet says what people said; Haiku is sure of something else."""
     answer = RIGHT[asked_about(body)]
     wrong = body["model"] == HAIKU
-    return says({**answer, "summary": "Nothing of the kind."} if wrong else answer, 0.95 if wrong else 0.8, spent=CACHED)
+    other = {**answer, "urgency": "low" if answer["urgency"] == "high" else "high"}
+    return says(other if wrong else answer, 0.95 if wrong else 0.8, spent=CACHED)
 
 
 def evaluate(server: MessagesServer, folder: Path, *options: str, command: tuple[str, ...] = TRIAGE, **more: str) -> str:

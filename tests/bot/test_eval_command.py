@@ -74,7 +74,8 @@ class Desk:
 
 def wrong(question: Question) -> Answer:
     answer = by_heart(question)
-    return replace(answer, value=answer.value.model_copy(update={"summary": "nothing of the kind"}), confidence=0.3)
+    other = "low" if answer.value.urgency == "high" else "high"  # type: ignore[attr-defined]
+    return replace(answer, value=answer.value.model_copy(update={"urgency": other}), confidence=0.3)
 
 
 async def test_what_costs_nothing_is_not_asked_about(store: SqlStore) -> None:

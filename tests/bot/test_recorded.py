@@ -15,7 +15,7 @@ from workflow.feedback import Feedback, feedback
 from workflow.holdout import EVERYBODY
 from workflow.review import OutcomeKind
 
-TRIAGE = {"category": "billing", "urgency": "normal", "summary": "Charged twice."}
+TRIAGE = {"category": "billing", "urgency": "normal"}
 LINE = {"id": "1", "step": "triage", "input": "I was charged twice", "final": TRIAGE}
 
 

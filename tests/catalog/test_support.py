@@ -32,7 +32,7 @@ texts = st.text(min_size=1, max_size=400)
 
 
 def sorted_as(category: Category, urgency: typing.Literal["low", "normal", "high"] = "normal") -> Triage:
-    return Triage(category=category, urgency=urgency, summary="something")
+    return Triage(category=category, urgency=urgency)
 
 
 def test_at_most_one_box_in_five_asks_a_model() -> None:
@@ -137,6 +137,13 @@ def test_the_handover_says_why_and_from_whom() -> None:
     note: Handover = handover(made, sorted_as("bug", "high"), risks(made))
     assert "is down" in note.why
     assert all(part in note.note for part in ("4711", "Kim", "https://chat/1"))
+
+
+def test_the_headline_is_the_customers_first_sentence_that_says_something() -> None:
+    made = Ticket(text="Hi there! Our whole shop is offline since noon. Please hurry.")
+    note = handover(made, sorted_as("bug", "high"), risks(made))
+    assert note.headline == "Bug, urgency high: Our whole shop is offline since noon."
+    assert handover(Ticket(text="Hacked!"), sorted_as("login"), Risks(security="hacked")).headline.endswith(": Hacked!")
 
 
 def test_field_hints_are_there_for_reviewers() -> None:

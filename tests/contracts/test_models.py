@@ -16,7 +16,7 @@ from workflow.errors import ModelBusy, ModelError
 from workflow.ports import Model
 from workflow.prompt import Answer, Question
 
-SORTED = sorting("billing", summary="Charged twice.")
+SORTED = sorting("billing")
 ASKED = "I was charged twice for one order"
 FEW = {("support", "triage"): EXAMPLES["support", "triage"][:40]}  # quick to learn from
 

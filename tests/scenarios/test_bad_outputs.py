@@ -5,24 +5,23 @@ from pathlib import Path
 
 from tests.adapters.anthropic.bad_outputs import BAD, ODD
 from tests.adapters.anthropic.replies import Reply
-from tests.adapters.anthropic.wire import MODEL, Wire, claude
+from tests.adapters.anthropic.wire import MODEL, Sorting, Wire, claude
 from tests.scenarios.world import World, world
-from workflow.catalog.support import Triage
 from workflow.definition import Workflow
 from workflow.gate import RouteKind
 from workflow.message import Message
 from workflow.prompt import Prompt
 from workflow.run import Event, Status
 
-FORGETFUL = Triage(category="other", urgency="normal", summary="Nobody has read it.")
+FORGETFUL = Sorting(category="other", urgency="normal", summary="Nobody has read it.")
 sorting = Workflow("sorting", input=Message, title="Sort", command="/sort")
 
 
-def unread(message: Message) -> Triage:
+def unread(message: Message) -> Sorting:
     return FORGETFUL
 
 
-@sorting.ai(output=Triage, fallback=unread, model=MODEL)
+@sorting.ai(output=Sorting, fallback=unread, model=MODEL)
 def triage(message: Message) -> Prompt:
     return Prompt("Sort this message.", message.text)
 

@@ -127,6 +127,13 @@ class Kept:
         return [each for each in self.cases_of.get(tenant, []) if each.seq > after]
 
 
+def test_a_field_that_the_schema_has_no_longer_is_not_shown() -> None:
+    index = Nearest()
+    index.add([case(1, LATE, output={"text": "It is on its way.", "summary": "Late."})])
+    (example,) = choose(index, asked(LATE))
+    assert example.output == {"text": "It is on its way."}
+
+
 async def test_what_was_read_is_not_read_again_and_what_is_new_counts_at_once() -> None:
     kept = Kept({TENANT: [case(1, LATE)]})
     exemplars = Exemplars(kept, {("small", "letter"): [case(0, TWICE, id="shipped-1")]})

@@ -16,7 +16,8 @@ from workflow.plain_text import Language, amounts, clean, emails, language, orde
 from workflow.prompt import Prompt
 
 ENGINEERS = "#engineering"
-_SUMMARY = 120
+HEADLINE = 120  # characters
+WORDS = 4  # a sentence of fewer is a greeting
 # {{name}}, {name}, [name], <name>; a Markdown link [text](…) is none.
 _PLACEHOLDER = re.compile(r"\{\{?[^{}\n]{1,40}\}?\}|\[[^\W\d][^\[\]\n]{0,40}\](?!\()|<[^\W\d][\w .-]{0,40}>")
 
@@ -46,9 +47,6 @@ class Triage(BaseModel):
     category: Category = Field(description="What the customer wants most; choose “other” if nothing fits.")
     urgency: Literal["low", "normal", "high"] = Field(
         description="High only if waiting until tomorrow does harm: an outage, a stolen account, a deadline today."
-    )
-    summary: str = Field(
-        min_length=1, max_length=_SUMMARY, description="The customer's problem in one short sentence, without their name."
     )
 
 
@@ -125,15 +123,14 @@ def by_keywords(ticket: Ticket) -> Triage:
     return Triage(
         category=best if hits[best] else "other",
         urgency="high" if urgent else "low" if best == "how_to" or not hits[best] else "normal",
-        summary=shorten(sentences(ticket.text)[0], _SUMMARY),
     )
 
 
 @support.ai(output=Triage, fallback=by_keywords, gate=Gate(threshold=0.7, batch=True))
 def triage(ticket: Ticket) -> Prompt:
     return Prompt(
-        task="Sort this customer's message for the support desk: what it is about, how urgent it is, and one short sentence "
-        "that says what the customer wants. If it holds two problems, choose the one that hurts more and claim less confidence.",
+        task="Sort this customer's message for the support desk: what it is about and how urgent it is. "
+        "If it holds two problems, choose the one that hurts more and claim less confidence.",
         input=ticket.text,
     )
 
@@ -178,6 +175,12 @@ def send(reply: Reply, run: RunContext) -> None:
     run.reply(reply.text)
 
 
+def in_short(ticket: Ticket) -> str:
+    """The customer's first sentence that says something. Code's work: whatever a model writes, a person would have to check."""
+    said = sentences(ticket.text)
+    return shorten(next((each for each in said if len(each.split()) >= WORDS), said[0]), HEADLINE)
+
+
 @support.step(when=route.is_("escalate"))
 def handover(ticket: Ticket, triage: Triage, risks: Risks) -> Handover:
     found = [f"{kind}: “{word}”" for kind, word in risks.model_dump().items() if word]
@@ -185,7 +188,7 @@ def handover(ticket: Ticket, triage: Triage, risks: Risks) -> Handover:
     details += [f"From: {ticket.author}"] if ticket.author else []
     details += [ticket.link] if ticket.link else []
     return Handover(
-        headline=f"{triage.category.replace('_', ' ').capitalize()}, urgency {triage.urgency}: {triage.summary}",
+        headline=f"{triage.category.replace('_', ' ').capitalize()}, urgency {triage.urgency}: {in_short(ticket)}",
         why="; ".join(found) or "an urgent bug",
         note="\n".join([f"> {shorten(ticket.text, 1200)}", *details]),
     )

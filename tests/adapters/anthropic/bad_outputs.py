@@ -1,4 +1,4 @@
-"""A corpus of answers that no model should give, to a question for a `Triage` (workflow/catalog/support.py).
+"""A corpus of answers that no model should give, to a question for a `Sorting` (wire.py).
 
 BAD: (name, reply): each must end as a ModelError. ODD: unusual, yet right: each must end as an answer.
 The replies are what the Messages API sends; `reply.body` is the response's body.

@@ -4,8 +4,7 @@ import pytest
 
 from tests.adapters.anthropic.bad_outputs import BAD, ODD
 from tests.adapters.anthropic.replies import Reply
-from tests.adapters.anthropic.wire import PRIVATE, claude, question
-from workflow.catalog.support import Triage
+from tests.adapters.anthropic.wire import PRIVATE, Sorting, claude, question
 from workflow.errors import ModelError, ModelGarbled, ModelRefused
 
 LONGEST = 400  # signs: the sentence stands on a card
@@ -30,7 +29,7 @@ async def test_a_bad_answer_is_an_error_of_our_tree(reply: Reply) -> None:
 @pytest.mark.parametrize("reply", [pytest.param(reply, id=name) for name, reply in ODD])
 async def test_an_odd_answer_that_fits_is_an_answer(reply: Reply) -> None:
     answer = await claude(reply).ask(question())
-    assert isinstance(answer.value, Triage) and answer.value.category == "bug"
+    assert isinstance(answer.value, Sorting) and answer.value.category == "bug"
     assert 0.0 <= answer.confidence <= 1.0 and answer.usage.calls == 1
 
 

@@ -15,7 +15,7 @@ from adapters.anthropic.schema import wire_schema
 from adapters.local_model import load_examples
 from tests.adapters.anthropic.replies import message, says, text
 from tests.adapters.anthropic.strict import check_schema
-from tests.adapters.anthropic.wire import HERE, KEY, MODEL, SORTED, Wire, claude, question
+from tests.adapters.anthropic.wire import HERE, KEY, MODEL, SORTED, Sorting, Wire, claude, question
 from workflow.catalog.expense import expense
 from workflow.catalog.incident import incident
 from workflow.catalog.support import Guidance, Reply, Ticket, Triage, reply, support, triage
@@ -28,8 +28,8 @@ from workflow.steps import AIStep
 
 GOLDEN = Path(__file__).with_name("golden")
 TICKET = Ticket(text="Hi, order #48213 was charged twice: 2 × 29,90 €. Please send one back. Ana", orders=("48213",), language="en")
-LIKE_IT = Example("You took my money two times!", {}, {**SORTED, "summary": "Charged twice."}, "It was billing, not refund.")
-STANDS = Example("How do I change my address?", {}, {"category": "how_to", "urgency": "low", "summary": "Wants to move."})
+LIKE_IT = Example("You took my money two times!", {}, {"category": "billing", "urgency": "normal"}, "It was billing, not refund.")
+STANDS = Example("How do I change my address?", {}, {"category": "how_to", "urgency": "low"})
 
 
 def replayed(definition: Definition, step: str, text: str) -> Question:
@@ -102,7 +102,7 @@ async def test_one_call_with_our_key_and_no_retry() -> None:
     [request] = wire.requests
     assert request.url == "https://api.anthropic.com/v1/messages" and request.method == "POST"
     assert KEY in request.headers["authorization"] and request.headers["anthropic-version"]
-    assert answer.model == MODEL and answer.value == Triage.model_validate(SORTED)
+    assert answer.model == MODEL and answer.value == Sorting.model_validate(SORTED)
 
 
 async def test_what_is_stable_ends_in_a_breakpoint_and_what_is_not_comes_last() -> None:

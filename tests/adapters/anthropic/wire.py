@@ -3,16 +3,16 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Literal
 
 import httpx2
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
 from adapters.anthropic import Claude
 from tests.adapters.anthropic.replies import Reply
 from tests.adapters.anthropic.server import MODELS
 from tests.adapters.anthropic.strict import refusal
-from workflow.catalog.support import Triage
+from workflow.catalog.support_words import Category
 from workflow.names import Tenant
 from workflow.prompt import Example, Prompt, Question
 
@@ -21,6 +21,14 @@ MODEL = "claude-sonnet-5-5"
 HERE = Tenant("slack/T1")
 PRIVATE = "My card 4111-1111 was charged twice"
 SORTED = {"category": "billing", "urgency": "normal", "summary": "Charged twice."}
+
+
+class Sorting(BaseModel):
+    """An answer with choices and a text, as most are."""
+
+    category: Category
+    urgency: Literal["low", "normal", "high"]
+    summary: str = Field(min_length=1, max_length=120)
 
 
 class Wire(httpx2.AsyncBaseTransport):
@@ -62,5 +70,5 @@ def claude(*replies: Reply | BaseException, wire: Wire | None = None, **more: An
     return Claude(SecretStr(more.pop("key", KEY)), more.pop("name", MODEL), http_client=client, **more)
 
 
-def question(output: type[BaseModel] = Triage, text: str = PRIVATE, examples: tuple[Example, ...] = ()) -> Question:
+def question(output: type[BaseModel] = Sorting, text: str = PRIVATE, examples: tuple[Example, ...] = ()) -> Question:
     return Question(HERE, "support", "triage", Prompt("Sort this message.", text), output, examples=examples)
