@@ -10,7 +10,10 @@ from adapters.playground.state import Message
 from adapters.slack.inbox import page_of, wanted_of
 from tests.adapters.slack.read import read
 from tests.adapters.slack.stage import ANA, BEN, CHLOE, OTTO, REVIEWS, SUPPORT, Stage
+from tests.builders import ELSEWHERE, a_review, a_settlement
+from tests.contracts.stores import claimed, started
 from workflow.inbox import Tray, Wanted
+from workflow.names import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -311,3 +314,53 @@ async def test_long_texts_fit_into_a_message(stage: Stage) -> None:
     await stage.press("turn:1", BEN, inbox(stage))
     assert len(titles(inbox(stage))) == 2
     assert stage.playground.journal.errors() == []
+
+
+async def test_what_is_private_stays_masked_in_every_list(stage: Stage) -> None:
+    iban = "DE89 3704 0044 0532 0130 00"
+    await stage.run(f"5 to {iban}, thanks", "/claim")
+    shown = [await opened(stage, BEN)]
+    assert "We pay 5 to" in read(shown[0]) and "0 of 2 approvals" in read(shown[0])
+    await press(stage, "approve")
+    assert titles(shown[0]) == []  # who has said something does not wait for themselves
+    await press(stage, "tray", value="decided")
+    assert "Approved unchanged by you" in read(shown[0]) and "Still open: 1 of 2 approvals" in read(shown[0])
+    shown.append(await opened(stage, ANA))
+    await press(stage, "tray", ANA, value="started")
+    shown.append(await opened(stage, CHLOE))
+    await stage.run("inbox", "/signoff", by=CHLOE)
+    said = [read(each) for each in (*shown, inbox(stage, CHLOE))]
+    assert not [each for each in said if "3704" in each or iban.replace(" ", "") in each]
+
+
+async def test_what_was_handed_over_waits_for_whoever_got_it(stage: Stage) -> None:
+    stage.playground.state.groups["S0LEADS"].users = [BEN]
+    await stage.run("for the leads", "/guarded")
+    assert titles(await opened(stage, CHLOE)) == []
+    await opened(stage, BEN)
+    await press(stage, "hand")
+    assert (await stage.submit(BEN, to=CHLOE)).ok
+    home = await opened(stage, CHLOE)
+    assert titles(home) == ["Letter  for the leads"]
+    await press(stage, "approve", CHLOE)
+    assert stage.outcomes() == [("letter", "approved", "slack/T0PLAY/U0CHLOE")]
+
+
+async def test_another_workspaces_review_is_neither_shown_nor_decided(stage: Stage) -> None:
+    """In the same database, with the same words, asking the same people."""
+    store = stage.product.store
+    run = await started(store, tenant=ELSEWHERE, requester="slack/T0ELSE/U0ANA")
+    theirs = a_review(run, batch=True, guests=(Person("slack/T0PLAY/U0BEN"),))
+    await store.settle(await claimed(store, run), a_settlement(reviews=[theirs]))
+    home = await opened(stage)
+    assert titles(home) == []
+    payload = (await press(stage, "tray", value="waiting")).payload
+    value, fresh = f"{theirs.id}:{theirs.hash}", stage.playground.space.triggers.issue
+    for action in ("approve", "edit", "read", "reveal", "hand", "together"):
+        pressed = {"action_id": action, "block_id": "inbox:0:0", "type": "button", "value": value, "action_ts": "1.2"}
+        ticked = {"values": {"x": {"select": {"selected_options": [{"value": value}]}}}}
+        view = payload["view"] | {"state": ticked}
+        sent = payload | {"actions": [pressed], "view": view, "trigger_id": fresh(BEN, None)}
+        assert (await stage.interact(sent))[0] == 200
+        assert "It is on its way." not in read(stage.dialog())
+    assert stage.rows("select outcome from reviews") == [(None,)]
