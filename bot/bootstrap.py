@@ -59,10 +59,11 @@ class Product:
     tick: Callable[[], Awaitable[None]]
 
     async def time_has_passed(self) -> None:
-        """What comes by itself after a while comes now."""
+        """What comes by itself after a while comes now, and is posted before more time passes."""
         await self.tick()
         await self.runner.sweep()
-        self.deliveries.wake()
+        while await self.deliveries.round():
+            pass
 
 
 @asynccontextmanager

@@ -39,6 +39,7 @@ class Deliveries:
     clock: Clock
     home_channel: str = ""
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self) -> None:
         self._woken.set()
@@ -55,7 +56,12 @@ class Deliveries:
             await self._sleep()
 
     async def round(self) -> int:
-        """One look at the database: posts what is due, places side by side, in order within a place. How many there were."""
+        """One look at the database: posts what is due, places side by side, in order within a place. How many there were.
+        Waits for a look that is under way, so that what it posts stands when this one returns."""
+        async with self._turn:
+            return await self._round()
+
+    async def _round(self) -> int:
         now = self.clock.now()
         due = await self.store.outgoing(now, now + LEASE)
         by_place = groupby(sorted(due, key=lambda o: o.delivery.place), key=lambda o: o.delivery.place)

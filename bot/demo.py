@@ -44,8 +44,9 @@ def welcome(definitions: Mapping[str, Definition]) -> str:
 
 
 def groups(definitions: Mapping[str, Definition]) -> tuple[str, ...]:
-    """The user groups that the gates name."""
-    who = {name for d in definitions.values() for step in d.steps.values() if step.gated for name in step.gated.who}
+    """The user groups that the gates name, and those who are asked when nobody answers."""
+    gates = [step.gated for d in definitions.values() for step in d.steps.values() if step.gated]
+    who = {name for gate in gates for name in (*gate.who, *gate.patience.others)}
     return tuple(sorted(name[1:] for name in who if name.startswith("@")))
 
 

@@ -53,6 +53,25 @@ def expired(then: Then) -> Line:
             assert_never(then)
 
 
+def terms_line(patience: Patience, hours: Hours) -> Line:
+    """For whoever reads a workflow: all that is promised, one after another."""
+    if patience.due is None:
+        return ("Waits for ever, and nobody is reminded.",)
+    parts = " and ".join(f"{part:.0%}" for part in patience.remind)
+    reminded = f", with reminders at {parts} of it" if parts else ""
+    after = (" ", *terms_line(patience.then.patience, hours)) if isinstance(patience.then, Escalate) else ()
+    return (f"Due after {open_time(patience.due, hours)}{reminded}; then ", *_then(patience.then), ".", *after)
+
+
+def hours_line(hours: Hours) -> str:
+    """ "" around the clock."""
+    if hours == ALWAYS:
+        return ""
+    off = [f"the public holidays of {hours.holidays}"] if hours.holidays else []
+    off += [f"{len(hours.closed)} closed day{'' if len(hours.closed) == 1 else 's'}"] if hours.closed else []
+    return f"{hours.days} {hours.start} to {hours.end} in {hours.zone}{', without ' if off else ''}{' and '.join(off)}"
+
+
 def too_late(review: Review) -> Line:
     """To whoever presses after its end."""
     assert review.outcome is not None

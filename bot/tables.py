@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import texts
+from bot.parts import plain
+from bot.silence_texts import hours_line, terms_line
 from workflow.definition import Definition
 from workflow.feedback import Feedback
 from workflow.graph import verdict
@@ -39,8 +41,16 @@ def verdicts(definitions: Iterable[Definition]) -> RenderableType:
         share = Text(f"{said.ai} ({said.share:.0%})", style="green" if said.meets_aim else "yellow")
         row = (definition.name, Text("good", style="green"), str(said.boxes), share, str(said.calls), definition.version)
         table.add_row(*row)
-        gates += [Text(f"  {definition.name}: {gate}") for gate in said.gates]
+        gates += [Text(f"  {definition.name}: {told}") for told in _gates(definition, said.gates)]
     return Group(table, Text("Where a person looks", style="bold"), *gates, Text(_AIM, style="dim"))
+
+
+def _gates(definition: Definition, sentences: Sequence[str]) -> list[str]:
+    """Where a person looks, and what follows when nobody does. sentences: one for each gate, in order."""
+    gates = [step.gated for step in definition.steps.values() if step.gated]
+    told = [f"{said} {plain(terms_line(gate.patience, definition.hours))}" for said, gate in zip(sentences, gates, strict=True)]
+    hours = hours_line(definition.hours)
+    return [*told, f"working hours are {hours}."] if hours else told
 
 
 _AIM = "Aim: at most one box in five asks a model. Every model call removed is a failure removed."

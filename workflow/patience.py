@@ -78,6 +78,11 @@ class Patience:
         return 1 + self.then.patience.escalations if isinstance(self.then, Escalate) else 0
 
     @property
+    def others(self) -> tuple[str, ...]:
+        """Who else is asked when nobody answers, one after another."""
+        return (*self.then.who, *self.then.patience.others) if isinstance(self.then, Escalate) else ()
+
+    @property
     def end(self) -> Stop | Fallback:
         """What is left when none of those who are asked one after another has answered."""
         return self.then.patience.end if isinstance(self.then, Escalate) else self.then

@@ -8,12 +8,13 @@ from adapters.playground.errors import ActError, Json
 from adapters.playground.socket_mode import Connections
 from adapters.playground.workspace import Workspace
 
+STEP, STEPS_MOST = 3600.0, 48  # seconds that pass at a time, so that what comes by itself comes in its turn; how many times
 FURTHEST = 10 * 366 * 86_400  # seconds: ten years, after which a date no longer fits anywhere
 
 
 class Control:
-    """on_reset is awaited before the world is rebuilt; on_clock_moved(seconds) after the playground's clock has moved (back: < 0),
-    so that whoever embeds the playground can move the app's clock too."""
+    """on_reset is awaited before the world is rebuilt; on_clock_moved(seconds) each time the playground's clock has moved
+    (back: < 0), so that whoever embeds the playground can move the app's clock too."""
 
     def __init__(
         self, space: Workspace, connections: Connections, on_reset: Callable[[], Awaitable[None]] | None,
@@ -41,8 +42,12 @@ class Control:
         """Lets time pass for everything here, and for the app if it follows. Raises ActError for what time cannot do."""
         if not 0 <= seconds <= FURTHEST - self._space.clock.ahead:
             raise ActError("The clock goes forward, and not further than ten years.")
-        await self._space.clock.advance(seconds)
-        await self._moved(seconds)
+        step, left = max(STEP, seconds / STEPS_MOST), seconds
+        while left > 0:
+            passed = min(step, left)
+            await self._space.clock.advance(passed)
+            await self._moved(passed)
+            left -= passed
 
     async def clock_back(self) -> None:
         """Back to the real time. What was written meanwhile keeps its time."""

@@ -51,6 +51,34 @@ def test_check_says_how_many_boxes_ask_a_model(tmp_path: Path) -> None:
     assert "2 (20%)" in done.stdout
 
 
+def test_check_says_how_long_people_have_and_what_follows(tmp_path: Path) -> None:
+    told = " ".join(signoff("check", "support", folder=tmp_path).stdout.split())
+    assert (
+        "reply: always reviewed, by @support-leads. Due after 1 working day, with reminders at 50% and 80% of it; then it goes to "
+        "@support-owners. Due after 2 working days, with reminders at 50% and 80% of it; then the run stops."
+    ) in told
+    assert "working hours are mon-fri 09:00 to 17:00 in Europe/Berlin, without the public holidays of DE." in told
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"),
+    [
+        ('Hours("Europe/Berlin", holidays="XX")', "Its working hours cannot be kept: I know no public holidays of “XX”."),
+        ('Hours("Europe/Berlin", holidays="DE-XX")', "I know no public holidays of “XX” in DE"),
+        ('Hours("Europe/Nowhere")', "“Europe/Nowhere” is no time zone"),
+    ],
+)
+def test_hours_that_no_calendar_knows_are_refused_in_a_sentence(tmp_path: Path, hours: str, sentence: str) -> None:
+    (tmp_path / "leave.py").write_text(
+        LEAVE.replace("import Gate,", "import Hours, Gate,").replace(
+            'title="Ask for leave"', f'title="Ask for leave", hours={hours}'
+        )
+    )
+    done = signoff("check", "leave", folder=tmp_path)
+    assert done.returncode == 1
+    assert sentence in " ".join(done.stderr.split()) and "Traceback" not in done.stderr
+
+
 def test_the_readmes_first_workflow_works(tmp_path: Path) -> None:
     readme = (HERE / "README.md").read_text()
     body = readme[readme.index("# leave.py\n") : readme.index("```", readme.index("# leave.py\n"))]

@@ -15,12 +15,16 @@ from workflow.context import RunContext
 from workflow.definition import Workflow
 from workflow.errors import InputError
 from workflow.gate import Gate
+from workflow.hours import Hours
 from workflow.message import Message
+from workflow.patience import Escalate, Patience
 from workflow.plain_text import clean, language
 from workflow.prompt import Prompt
 
 BY_RULES = 0.97  # how often what the rules call certain is right, at least: tests/catalog holds them to it
 GUESSED = 0.5
+HOURS = Hours("Europe/Berlin", holidays="DE")
+FINANCE = Escalate("@finance", Patience(5 * HOURS.day))
 
 
 class HandedIn(Message):
@@ -85,6 +89,7 @@ expense = Workflow(
     usage="[receipt or mail]",
     shortcut="Record as expense",
     examples=Path(__file__).with_name("expense.examples.jsonl"),
+    hours=HOURS,
 )
 
 
@@ -135,7 +140,9 @@ def by_rules(receipt: Receipt, reading: Reading) -> Expense:
     output=Expense,
     when=readable.is_("unclear"),
     fallback=by_rules,
-    gate=Gate(threshold=0.7, self_approval=True),  # the question is what the receipt says, and whoever has it knows best
+    gate=Gate(
+        threshold=0.7, self_approval=True, patience=Patience(5 * HOURS.day)
+    ),  # the question is what the receipt says, and whoever has it knows best
 )
 def extracted(receipt: Receipt, reading: Reading) -> Prompt:
     return Prompt(
@@ -181,12 +188,12 @@ def approved_alone(bought: Expense, policy: Findings) -> SmallClaim:
     return SmallClaim(**claimed(bought, policy))
 
 
-@expense.step(when=tier.is_("reviewer"), gate=Gate(always=True, revisions=0))
+@expense.step(when=tier.is_("reviewer"), gate=Gate(always=True, revisions=0, patience=Patience(3 * HOURS.day, then=FINANCE)))
 def approval(bought: Expense, policy: Findings) -> SmallClaim:
     return SmallClaim(**claimed(bought, policy))
 
 
-@expense.step(when=tier.is_("finance"), gate=Gate(always=True, reviewers="@finance", revisions=0))
+@expense.step(when=tier.is_("finance"), gate=Gate(always=True, reviewers="@finance", revisions=0, patience=FINANCE.patience))
 def finance_approval(bought: Expense, policy: Findings) -> Claim:
     return Claim(**claimed(bought, policy))
 

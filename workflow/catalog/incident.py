@@ -1,5 +1,6 @@
 """Status update: make one out of a thread, have a person read it, post it where everybody sees it."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from workflow.definition import Workflow
 from workflow.errors import InputError
 from workflow.gate import Gate
 from workflow.message import Message
+from workflow.patience import Patience
 from workflow.plain_text import EMAIL, clean
 from workflow.prompt import Prompt
 
@@ -122,7 +124,8 @@ def by_clues(timeline: Timeline, clues: Clues) -> Update:
     output=Update,
     when=enough.is_("write"),
     fallback=by_clues,
-    gate=Gate(always=True),
+    # Around the clock, and not for long: an update that nobody has read for half an hour is out of date.
+    gate=Gate(always=True, patience=Patience(timedelta(minutes=30), remind=(0.3, 0.7))),
 )
 def update(timeline: Timeline, clues: Clues) -> Prompt:
     return Prompt(

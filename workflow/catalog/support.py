@@ -11,13 +11,16 @@ from workflow.context import RunContext
 from workflow.definition import Workflow
 from workflow.errors import InputError
 from workflow.gate import Gate
+from workflow.hours import Hours
 from workflow.message import LONGEST, Message
+from workflow.patience import Escalate, Fallback, Patience
 from workflow.plain_text import Language, amounts, clean, emails, language, orders, sentences, shorten
 from workflow.prompt import Prompt
 
 ENGINEERS = "#engineering"
 HEADLINE = 120  # characters
 WORDS = 4  # a sentence of fewer is a greeting
+HOURS = Hours("Europe/Berlin", holidays="DE")
 # {{name}}, {name}, [name], <name>; a Markdown link [text](…) is none.
 _PLACEHOLDER = re.compile(r"\{\{?[^{}\n]{1,40}\}?\}|\[[^\W\d][^\[\]\n]{0,40}\](?!\()|<[^\W\d][\w .-]{0,40}>")
 
@@ -89,6 +92,7 @@ support = Workflow(
     shortcut="Answer this customer",
     examples=Path(__file__).with_name("support.examples.jsonl"),
     owners="@support-owners",
+    hours=HOURS,
 )
 
 
@@ -126,7 +130,11 @@ def by_keywords(ticket: Ticket) -> Triage:
     )
 
 
-@support.ai(output=Triage, fallback=by_keywords, gate=Gate(threshold=0.7, batch=True))
+@support.ai(
+    output=Triage,
+    fallback=by_keywords,
+    gate=Gate(threshold=0.7, batch=True, patience=Patience(HOURS.day / 2, then=Fallback())),
+)
 def triage(ticket: Ticket) -> Prompt:
     return Prompt(
         task="Sort this customer's message for the support desk: what it is about and how urgent it is. "
@@ -157,7 +165,11 @@ def by_template(ticket: Ticket, triage: Triage) -> Reply:
     output=Reply,
     when=route.is_("answer"),
     fallback=by_template,
-    gate=Gate(always=True, reviewers="@support-leads"),
+    gate=Gate(
+        always=True,
+        reviewers="@support-leads",
+        patience=Patience(HOURS.day, then=Escalate("@support-owners", Patience(2 * HOURS.day))),
+    ),
 )
 def reply(ticket: Ticket, triage: Triage, guidance: Guidance) -> Prompt:
     return Prompt(
