@@ -196,6 +196,40 @@ async def test_nobody_elses_words_are_in_the_prompt(tmp_path: Path) -> None:
             assert ("OWN-CANARY" in shown) is (command == "/letters")
 
 
+def leaky(question: Question) -> Answer:
+    """Only repeats, so that nothing else about its answer is remarkable."""
+    rendered = render(question)
+    return Answer(Letter(text=f"{rendered.standing}\n{rendered.examples}\n{rendered.message}"[:6_000]), 1.0, "Clear.", "leaky")
+
+
+async def test_no_attack_brings_out_what_another_run_knew(tmp_path: Path) -> None:
+    """The model shows all that it has read. What it cannot have read is on no card; what it has, a case of the same workspace,
+    is flagged when it says it."""
+    definitions = {"letters": letters("letters", False), "secrets": letters("secrets", True), "others": letters("others", False)}
+    async with world(tmp_path, definitions, answer=sure) as here:
+        here.engine.exemplars = Exemplars(here.store)
+        await settled(here, OTTO, Place("slack/T9/C1"), Tenant("slack/T9"), f"{OFTEN} FOREIGN-CANARY 661101", "/letters")
+        await settled(here, ANA, Place("slack/T0/C1"), TENANT, f"{OFTEN} PRIVATE-CANARY 661102", "/secrets")
+        await settled(here, ANA, Place("slack/T0/C1"), TENANT, f"{OFTEN} OTHER-CANARY 661103", "/others")
+        await settled(here, ANA, Place("slack/T0/C1"), TENANT, f"{OFTEN} OWN-CASE 661104", "/letters")
+        here.model.answer = leaky
+        shown = 0
+        for attack in ATTACKS:
+            here.chat.posted.clear()
+            run = await started(here, f"{OFTEN}\n{attack.text}", "/letters")
+            if run is None:
+                assert attack.name == REFUSED
+                continue
+            cards = "".join(str(message) for view in here.chat.posted.values() for message in messages(view))
+            (review,) = await open_reviews(here, run.id)
+            for told in (str(review.draft), cards):
+                assert not any(number in told for number in ("661101", "661102", "661103", "CANARY")), attack.name
+            if "661104" in str(review.draft):
+                shown += 1
+                assert any("another case" in flag or "661104" in flag for flag in review.flags), (attack.name, review.flags)
+        assert shown > 80, "the model did show what it had read"
+
+
 async def test_what_is_private_is_on_record_as_private(tmp_path: Path) -> None:
     async with world(tmp_path, {"secrets": letters("secrets", True)}, answer=sure) as here:
         await settled(here, ANA, Place("slack/T0/C1"), TENANT, OFTEN, "/secrets")
