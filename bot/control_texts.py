@@ -34,8 +34,8 @@ def total(checks: Checks) -> Line:
 
 
 def mine(checks: Checks) -> Line:
-    """For one person, about themselves; () without any."""
-    return (f"Checks with a known error: you caught {checks.caught} of {checks.total}.",) if checks.total else ()
+    """For one person, about themselves."""
+    return (Bold(f"You caught {checks.caught} of {checks.total}"), " known errors in checks.")
 
 
 def _said(review: Review) -> str:

@@ -63,7 +63,8 @@ class Inbox:
 
     async def _attention(self, tenant: Tenant, person: Person) -> tuple[Line, ...]:
         """The only way to it: whoever looks at their inbox is told about themselves."""
-        return attention_lines(attention(signs(await self.store.judged(tenant, person, RECENT))))
+        said = attention(signs(await self.store.judged(tenant, person, RECENT)))
+        return attention_lines(said, await self.store.controls(tenant, person))
 
     async def _paused(self, tenant: Tenant) -> tuple[Line, ...]:
         """Where nothing goes on alone just now, so that more waits than usual."""

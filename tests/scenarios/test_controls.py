@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import Done, Say
+from bot.commands import Done, Say, ShowInbox, Shown
 from bot.parts import plain
 from bot.views import DigestView, ReviewView
 from tests.scenarios.world import ANA, BEN, OTTO, TENANT, Letter, World, template, world
@@ -15,6 +15,7 @@ from workflow.control import Checks, Control, Planted
 from workflow.definition import Definition, Workflow
 from workflow.delivery import DeliveryKind
 from workflow.gate import Gate
+from workflow.inbox import Wanted
 from workflow.message import Message
 from workflow.patience import Patience, Stop
 from workflow.prompt import Prompt
@@ -237,6 +238,21 @@ async def test_when_the_text_of_its_run_is_erased_a_control_is_closed_and_counts
     assert plain(card(here, ended).outcome or ()) == "This was a check with a known error. Its text was erased."
     assert ERROR not in str(card(here, ended))
     assert "Its text was erased" in str(await here.decide(other, Approve()))
+
+
+async def test_only_in_their_own_inbox_does_a_person_read_how_many_they_caught(here: World) -> None:
+    for _ in range(3):
+        await decided(here)
+    one, other = [await here.store.review(view.review.id) for view in controls(here)]
+    await here.decide(one, Approve())
+    await here.decide(other, Reject((Reason.WRONG_FACTS,)))
+    told = {}
+    for person in (ANA, BEN, OTTO):
+        shown = await here.bot.handle(ShowInbox(TENANT, person, "slack", Wanted()))
+        assert isinstance(shown, Shown)
+        told[person] = [plain(line) for line in shown.view.attention]
+    assert told[BEN] == ["You caught 1 of 2 known errors in checks.", "Nobody else is told, and nobody is compared."]
+    assert told[ANA] == told[OTTO] == []
 
 
 async def test_a_control_cannot_be_taken_back(here: World) -> None:
