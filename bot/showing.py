@@ -19,6 +19,7 @@ from workflow.fields import Field
 from workflow.hidden import NOTHING, Hidden, hidden, holds_private, unread
 from workflow.hours import ALWAYS
 from workflow.names import MessageRef, Person
+from workflow.patience import Fallback
 from workflow.policy import PAUSED, Policy
 from workflow.ports import Store
 from workflow.review import OutcomeKind, Review
@@ -119,10 +120,12 @@ class Showing:
         return ""
 
     async def text(self, outgoing: Outgoing) -> TextView:
-        """What an action said, signed by whoever approved the last draft before it."""
+        """What an action said, signed by whoever approved the last draft before it, or by nobody if that has lapsed."""
         reviews = await self.store.reviews(outgoing.delivery.subject)
-        approved = [r for r in reviews if r.outcome and r.outcome.final is not None]
-        signed: Line = texts.signed(approved[-1].outcome, approved[-1].versions.model) if approved else ()
+        last = next((r for r in reversed(reviews) if r.outcome and (r.outcome.final is not None or _lapsed(r))), None)
+        signed: Line = ()
+        if last is not None:
+            signed = silence_texts.unsigned() if _lapsed(last) else texts.signed(last.outcome, last.versions.model)
         return TextView(str(outgoing.delivery.body.get("text", "")), signed)
 
     async def reminder(self, outgoing: Outgoing) -> NoticeView:
@@ -183,6 +186,12 @@ class Showing:
         definition = self.definitions.get(review.workflow)
         following = [s for s in definition.steps.values() if review.step in s.sources] if definition else []
         return bool(following) and not any(isinstance(step, Action) for step in following)
+
+
+def _lapsed(review: Review) -> bool:
+    """Whether the step's own fallback went on, because nobody answered."""
+    expired = review.outcome is not None and review.outcome.kind is OutcomeKind.EXPIRED
+    return expired and isinstance(terms(review).then, Fallback)
 
 
 def _moment(timestamp: float) -> datetime:

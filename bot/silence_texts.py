@@ -78,6 +78,11 @@ def too_late(review: Review) -> Line:
     return ("This ended ", When(review.outcome.at), ". ", *expired(terms(review).then), " Your press changed nothing.")
 
 
+def unsigned() -> Line:
+    """Under a text that went out in the end."""
+    return ("The step's own fallback: nobody answered in time, so nobody has approved it.",)
+
+
 def open_time(span: timedelta, hours: Hours) -> str:
     """`3 h of working time`, `2 working days`, `1 working day and 30 min`; around the clock just `3 h` or `2 d`."""
     if hours == ALWAYS:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from rich.console import Console
 
 from adapters.business_hours import BusinessHours
-from bot.commands import Say
+from bot.commands import HandOver, Say
 from bot.errors import ChatRefused, ChatUnreachable
 from bot.parts import plain
 from bot.reminders import MOST
-from bot.views import NoticeView, RunView
+from bot.tables import journal_table
+from bot.views import NoticeView, RunView, TextView
 from tests.scenarios.world import ANA, BEN, CHANNEL, CHLOE, OTTO, TENANT, World, sure, world
 from workflow.context import RunContext
 from workflow.definition import Workflow
@@ -172,6 +174,8 @@ async def test_the_step_s_own_fallback_goes_on(here: World) -> None:
     await start(here, "lazy")
     await here.wait(days=4)
     assert here.texts() == ["We have your message."] and (await status(here))[0] is Status.DONE
+    (reply,) = [view for view in here.chat.posted.values() if isinstance(view, TextView)]
+    assert "nobody has approved it" in plain(reply.by)
     assert len(await events(here, Event.LAPSED)) == 1 and await events(here, Event.EXPIRED) == [NOBODY_ANSWERED]
     assert [f async for f in here.store.feedback()] == []
 
@@ -369,3 +373,18 @@ async def test_two_processes_write_to_each_person_once(here: World) -> None:
     await asyncio.gather(*(here.tick() for _ in range(5)))
     await here.settle()
     assert {person: len(messages) for person, messages in direct(here).items()} == {BEN: 1, CHLOE: 1}
+
+
+async def test_show_prints_reminders_hand_overs_and_the_end(here: World) -> None:
+    review = await start(here, "quiet")
+    await here.bot.handle(HandOver(TENANT, BEN, review.id, review.hash, CHLOE, "on holiday"))
+    await here.wait(hours=8)
+    await here.wait(days=5)
+    (run,) = await here.store.runs()
+    console = Console(width=200)
+    with console.capture() as shown:
+        console.print(journal_table(run, await here.store.journal(run.id)))
+    lines = [" ".join(line.split()) for line in shown.get().splitlines()]
+    assert any("delegated" in line and line.endswith("UBEN to UCHLOE on holiday") for line in lines)
+    assert any("reminded" in line and line.endswith("In the thread of its card.") for line in lines)
+    assert any("expired" in line and line.endswith(f"expired {NOBODY_ANSWERED}") for line in lines)
