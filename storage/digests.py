@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, or_, select, text, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select, text, update
 
 from storage import audit, deliveries, usage
 from storage.dialects import InsertOr
@@ -20,16 +20,16 @@ from workflow.run import Status
 _since: BindParameter[datetime] = bindparam("since")
 _until: BindParameter[datetime] = bindparam("until")
 _asked = exists().where(reviews.c.run == runs.c.id)
-_RUNS = select(runs.c.workflow, runs.c.status, runs.c.created, _asked.label("asked")).where(
-    runs.c.tenant == bindparam("whose"),
-    or_(
-        and_(runs.c.created >= _since, runs.c.created < _until),
-        and_(runs.c.ended >= _since, runs.c.ended < _until),
-    ),
+_began = and_(runs.c.created >= _since, runs.c.created < _until)
+_alike = (runs.c.workflow, runs.c.status, _began.label("began"), _asked.label("asked"))
+_RUNS = (
+    select(*_alike, func.count().label("count"))
+    .where(runs.c.tenant == bindparam("whose"), or_(_began, and_(runs.c.ended >= _since, runs.c.ended < _until)))
+    .group_by("workflow", "status", "began", "asked")
+    .order_by("workflow", "status", "began", "asked")
 )
-_DECIDED = select(
-    reviews.c.workflow, reviews.c.step, reviews.c.outcome, reviews.c.decided, reviews.c.shown, reviews.c.opened
-).where(
+_stood = func.coalesce(reviews.c.shown, reviews.c.opened, type_=reviews.c.opened.type)
+_DECIDED = select(reviews.c.workflow, reviews.c.step, reviews.c.outcome, reviews.c.decided, _stood.label("stood")).where(
     reviews.c.tenant == bindparam("whose"),
     reviews.c.decided >= _since,
     reviews.c.decided < _until,
@@ -79,9 +79,11 @@ def fire(conn: Connection, schedule: Schedule, due: datetime | None, since: date
 def period(conn: Connection, tenant: Tenant, since: datetime, until: datetime) -> Period:
     """since <= period < until."""
     span = {"whose": tenant, "since": since, "until": until}
-    started = [RunFact(row.workflow, Status(row.status), row.created, bool(row.asked)) for row in conn.execute(_RUNS, span)]
+    started = [
+        RunFact(row.workflow, Status(row.status), bool(row.began), bool(row.asked), row[-1]) for row in conn.execute(_RUNS, span)
+    ]
     decided = [
-        ReviewFact(row.workflow, row.step, OutcomeKind(row.outcome), _seconds(row.shown or row.opened, row.decided))
+        ReviewFact(row.workflow, row.step, OutcomeKind(row.outcome), _seconds(row.stood, row.decided))
         for row in conn.execute(_DECIDED, span)
     ]
     checked = [to_review(row) for row in conn.execute(_CHECKED, span)]

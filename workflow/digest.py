@@ -36,12 +36,14 @@ class Schedule:
 
 @dataclass(frozen=True)
 class RunFact:
-    """One run that was created or ended in the period. asked: whether a person was ever asked."""
+    """Runs that were created or ended in the period, all alike, because there may be very many. began: whether they were created
+    in it. asked: whether a person was ever asked."""
 
     workflow: str
     status: Status
-    created: datetime
+    began: bool
     asked: bool
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -143,26 +145,25 @@ def digest(
 ) -> Digest:
     """since <= period < until, both UTC. `open` may be a page of the open reviews, `open_count` counts them all."""
     names = sorted({fact.workflow for facts in vars(happened).values() for fact in facts})
-    lines = tuple(_line(name, since, _of(name, happened)) for name in names)
-    return Digest(since, until, lines, _line("all", since, happened), open, open_count)
+    lines = tuple(_line(name, _of(name, happened)) for name in names)
+    return Digest(since, until, lines, _line("all", happened), open, open_count)
 
 
 def _of(workflow: str, happened: Period) -> Period:
     return Period(*([fact for fact in facts if fact.workflow == workflow] for facts in vars(happened).values()))
 
 
-def _line(name: str, since: datetime, happened: Period) -> Line:
+def _line(name: str, happened: Period) -> Line:
     mine, decided, models = happened.runs, happened.reviews, happened.models
     count = {kind: sum(fact.outcome is kind for fact in decided) for kind in OutcomeKind}
-    done = [fact for fact in mine if fact.status is Status.DONE]
     # An expired or withdrawn review took as long as nobody looked: that says nothing about how fast people decide.
     seconds = [fact.seconds for fact in decided if fact.outcome not in (OutcomeKind.EXPIRED, OutcomeKind.WITHDRAWN)]
     return Line(
         workflow=name,
-        started=sum(fact.created >= since for fact in mine),
-        done=len(done),
-        released=sum(not fact.asked for fact in done),
-        failed=sum(fact.status in (Status.FAILED, Status.ATTENTION) for fact in mine),
+        started=sum(fact.count for fact in mine if fact.began),
+        done=sum(fact.count for fact in mine if fact.status is Status.DONE),
+        released=sum(fact.count for fact in mine if fact.status is Status.DONE and not fact.asked),
+        failed=sum(fact.count for fact in mine if fact.status in (Status.FAILED, Status.ATTENTION)),
         approved=count[OutcomeKind.APPROVED],
         edited=count[OutcomeKind.EDITED],
         revised=count[OutcomeKind.REVISED],

@@ -1,6 +1,7 @@
 """What a reviewer is told about their own attention, and when nothing is said. And that nobody else can be told."""
 
 import ast
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.attention_texts import attention_lines
 from bot.parts import plain
 from tests.builders import BEN, TENANT, a_review, an_outcome, later
 from workflow.attention import FEWEST, RECENT, STREAK, WORDS_A_MINUTE, WORTH_TIMING, Attention, Sign, attention, signs
+from workflow.control import Checks
 from workflow.feedback import Feedback, feedback
 from workflow.looks import CARD_SHOWS, Look, Looked
 from workflow.prompt import JSON
@@ -74,6 +76,11 @@ def test_it_is_told_in_sentences_or_not_at_all() -> None:
     ]
 
 
+def test_what_was_caught_of_known_errors_is_told_with_it() -> None:
+    told = [plain(line) for line in attention_lines(Attention(), Checks(2, 3))]
+    assert told == ["You caught 2 of 3 known errors in checks.", "Nobody else is told, and nobody is compared."]
+
+
 def decided(draft: JSON, at: datetime, how: How = How.BUTTON, source: str = "") -> Feedback:
     made = feedback("fbk", a_review(draft=draft, source=source), an_outcome(at=at, final=draft), how)
     assert made is not None
@@ -127,7 +134,7 @@ def test_nothing_but_ones_own_inbox_can_tell_it() -> None:
         str(file.relative_to(root))
         for folder in ("workflow", "bot", "adapters")
         for file in (root / folder).rglob("*.py")
-        if ".judged(" in file.read_text(encoding="utf-8")
+        if re.search(r"\.judged\(|\.controls\([^)]*person", file.read_text(encoding="utf-8"))
     }
     assert calls == {"bot/inbox.py"}
     assert RECENT >= STREAK >= FEWEST
