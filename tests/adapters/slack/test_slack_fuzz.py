@@ -19,6 +19,8 @@ INSTEAD: tuple[Any, ...] = (
     None, True, 0, -1, 7.5, 10**400, "", "x", "\x00", "\ud800", "x" * 50_000, "<!channel>", "slack/T/U", ":", [], [7], ["x"],
     [[]], {}, {"id": 7}, {"value": 7}, {"value": ["x"]}, {"type": 7}, {"id": "x", "type": "x", "value": "x"},
 )  # fmt: skip
+POLICY = {"topic.threshold": "0.8", "reason": "two wrong answers"}
+DANA = "U0DANA"  # she owns the policies
 Path = tuple[str | int, ...]
 Sent = tuple[str, Any, str]  # kind, payload, and the press (review and hash) that it is about
 
@@ -45,6 +47,10 @@ async def sent(over_http: Stage) -> list[Sent]:
         await stage.submit(**entered)
         await keep()
     await stage.run()
+    await stage.press("hand")
+    await stage.submit(to=CHLOE)
+    await keep()
+    await stage.run()
     await stage.react("white_check_mark")
     await keep()
     await play.press(BEN, stage.question(), "as_approval")
@@ -58,6 +64,12 @@ async def sent(over_http: Stage) -> list[Sent]:
     await play.open_home(BEN)
     await play.mention(ANA, SUPPORT, "small hello")
     await play.say(ANA, "D0ANA", "small hello")
+    await keep()
+    home = play.views.homes[BEN].id
+    await play.view_press(BEN, home, "tray", value="started")
+    await stage.run("policy small", "/signoff", DANA)
+    await play.submit(DANA, values={f"f:{name}:0": {"value": value} for name, value in POLICY.items()})
+    await stage.run("inbox", "/signoff", BEN)
     await keep()
     return list({what(payload): (kind, payload, about) for kind, payload, about in found}.values())
 
