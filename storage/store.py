@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import (
     audit,
+    contacts,
     controls,
     decisions,
     digests,
@@ -34,6 +35,7 @@ from storage.database import Database
 from storage.review_rows import to_feedback
 from storage.tables import metadata
 from workflow.audit import AuditEvent, Sealed
+from workflow.contact import Attempt, Contact
 from workflow.control import Checks
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
@@ -289,6 +291,29 @@ class SqlStore:
 
     async def dropped(self, review: str, person: Person) -> bool:
         return await self._read(lambda conn: suggestions.dropped(conn, review, person))
+
+    # contacts
+
+    async def meet(self, contact: Contact) -> None:
+        await self._write(lambda conn: contacts.meet(conn, contact))
+
+    async def part(self, place: Place) -> None:
+        await self._write(lambda conn: contacts.part(conn, place))
+
+    async def contact(self, place: Place) -> Contact | None:
+        return await self._read(lambda conn: contacts.get(conn, place))
+
+    async def contacts(self, tenant: Tenant, person: Person | None = None) -> list[Contact]:
+        return await self._read(lambda conn: contacts.listed(conn, tenant, person))
+
+    async def begin(self, tenant: Tenant, key: str, at: datetime) -> None:
+        await self._write(lambda conn: contacts.begin(conn, tenant, key, at))
+
+    async def end(self, tenant: Tenant, key: str, ref: MessageRef | None) -> None:
+        await self._write(lambda conn: contacts.end(conn, tenant, key, ref))
+
+    async def tried(self, tenant: Tenant, key: str) -> Attempt | None:
+        return await self._read(lambda conn: contacts.tried(conn, tenant, key))
 
     # evaluations
 

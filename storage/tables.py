@@ -330,6 +330,27 @@ suggestions = Table(
     Index("ix_suggestions_review", "review", "person"),
 )
 
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("place", String, primary_key=True),
+    needed("tenant", String),
+    Column("person", String),
+    needed("details", Json),
+    needed("at", UtcTime),
+    Index("ix_contacts_person", "tenant", "person"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    needed("tenant", String),
+    needed("key", String),
+    Column("ref", String),  # empty while nobody knows whether the message stands
+    needed("at", UtcTime),
+    PrimaryKeyConstraint("tenant", "key"),
+)
+
 evaluations = Table(
     "evaluations",
     metadata,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from workflow.audit import AuditEvent, Sealed
+from workflow.contact import Attempt, Contact
 from workflow.control import Checks
 from workflow.delivery import Delivery, DeliveryKind, Outgoing
 from workflow.digest import OpenReview, Period, Schedule
@@ -373,6 +374,30 @@ class SuggestionStore(Protocol):
         ...
 
 
+class ContactStore(Protocol):
+    async def meet(self, contact: Contact) -> None:
+        """Known from now on; what was known of this place before is replaced."""
+        ...
+
+    async def part(self, place: Place) -> None: ...
+
+    async def contact(self, place: Place) -> Contact | None: ...
+
+    async def contacts(self, tenant: Tenant, person: Person | None = None) -> list[Contact]:
+        """All of a tenant, or one person's; the newest first."""
+        ...
+
+    async def begin(self, tenant: Tenant, key: str, at: datetime) -> None:
+        """From now on a message with this key may stand."""
+        ...
+
+    async def end(self, tenant: Tenant, key: str, ref: MessageRef | None) -> None:
+        """ref: where it stands; None: it was surely not taken."""
+        ...
+
+    async def tried(self, tenant: Tenant, key: str) -> Attempt | None: ...
+
+
 class EvaluationStore(Protocol):
     async def keep_evaluation(self, evaluation: Evaluation) -> None: ...
 
@@ -438,6 +463,7 @@ class Store(
     InboxStore,
     ProposalStore,
     SuggestionStore,
+    ContactStore,
     EvaluationStore,
     AuditStore,
     Protocol,

@@ -27,7 +27,7 @@ from adapters.slack.blocks import (
 )
 from adapters.slack.digest import digest_blocks
 from adapters.slack.ids import press_id
-from adapters.slack.split import split
+from adapters.split import split
 from bot import hand_texts, texts
 from bot.commands import Press, PressKind
 from bot.parts import Bold, Code, Line, Who

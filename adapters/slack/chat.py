@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.cache import Expiring
+from adapters.cache import Expiring
 from adapters.slack.cards import Message, messages
 from adapters.slack.ids import CHAT, Address, place, tenant, user_of
 from adapters.slack.ids import message as message_ref

@@ -9,8 +9,8 @@ from adapters.slack.blocks import TEXT_MOST, Block, button, clip, lines, paragra
 from adapters.slack.ids import press_id
 from adapters.slack.inputs import VALUE, Values, inputs_of, option
 from adapters.slack.policy_form import policy_dialog
-from adapters.slack.split import split
 from adapters.slack.together_form import together_dialog
+from adapters.split import split
 from bot import hand_texts, texts
 from bot.parts import Line
 from bot.views import Form, FormKind, PolicyForm, ReviewForm, StartForm, TogetherForm

@@ -1,27 +1,25 @@
 """One field of a draft as inputs of a dialog, and back. Pure functions; what nobody touched comes back as it was."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from adapters.slack.blocks import TEXT_MOST, Block, clip, words
-from adapters.slack.split import split
+from adapters.split import split
+from bot.written import WRITTEN, digits, how, needed, odd_number, read, same_lines, same_number, untouched, written
 from workflow.fields import Field, FieldKind
 
 CHUNK = 2_600  # characters of a long text per input: room to write more before Slack's 3,000
 VALUE = "value"  # the action_id of every input
 OPTIONS_MOST = 100  # of a menu, or of one group in it
-WRITTEN = (FieldKind.TEXT, FieldKind.TEXTS, FieldKind.JSON)
 
 Values = Mapping[str, Mapping[str, Any]]  # view.state.values: block_id -> element state
 
 
 def inputs_of(field: Field) -> list[Block]:
     """One input, or several for a text that is too long for one. block_id: `f:{field}:{number}`."""
-    if field.kind in WRITTEN or _odd_number(field):
-        pieces = split(_written(field), CHUNK) or [("", "")]
+    if field.kind in WRITTEN or odd_number(field):
+        pieces = split(written(field), CHUNK) or [("", "")]
         return [_text_input(field, chunk, number, len(pieces)) for number, (chunk, _) in enumerate(pieces)]
     return [_input(field, 0, field.label, _element(field))]
 
@@ -71,17 +69,14 @@ def _text_input(field: Field, chunk: str, number: int, of: int) -> Block:
 
 
 def _input(field: Field, number: int, label: str, element: Block) -> Block:
-    # A draft with an empty text is a draft all the same: its dialog can be sent as it is.
-    needed = field.required and number == 0 and not (field.kind in WRITTEN and not _written(field))
     made: Block = {"type": "input", "block_id": f"{_stem(field.name)}:{number}", "label": words(label, 2000)}
-    hint = f"{field.hint} {_how(field)}".strip()
-    return {**made, "element": element, "optional": not needed, **({"hint": words(hint, 2000)} if hint and number == 0 else {})}
-
-
-def _how(field: Field) -> str:
-    if _as_json(field):
-        return "Written as JSON."
-    return "One a line." if field.kind is FieldKind.TEXTS else ""
+    hint = f"{field.hint} {how(field)}".strip()
+    return {
+        **made,
+        "element": element,
+        "optional": not (number == 0 and needed(field)),
+        **({"hint": words(hint, 2000)} if hint and number == 0 else {}),
+    }
 
 
 def _element(field: Field) -> Block:
@@ -90,7 +85,7 @@ def _element(field: Field) -> Block:
         case FieldKind.NUMBER:
             element |= {"type": "number_input", "is_decimal_allowed": not field.whole}
             bounds = {"initial_value": field.value, "min_value": field.least, "max_value": field.most}
-            element |= {name: said for name, value in bounds.items() if value is not None and (said := _number(value))}
+            element |= {name: said for name, value in bounds.items() if value is not None and (said := digits(value))}
         case FieldKind.DATE:
             element |= {"type": "datepicker"} | ({"initial_date": str(field.value)} if field.value else {})
         case FieldKind.BOOLEAN:
@@ -126,28 +121,19 @@ def option(value: str, label: str) -> Block:
 
 
 def _value(field: Field, given: Mapping[int, Mapping[str, Any]]) -> Any:
-    if field.kind in WRITTEN or _odd_number(field):
+    if field.kind in WRITTEN or odd_number(field):
         return _text(field, given)
     first = next(iter(given.values()))
     chosen = (first.get("selected_option") or {}).get("value")
     match field.kind:
         case FieldKind.NUMBER:
-            return _same_number(field, first.get("value"))
+            return same_number(field, first.get("value"))
         case FieldKind.DATE:
             return first.get("selected_date")
         case FieldKind.BOOLEAN:
             return None if chosen is None else chosen == "true"
         case _:
             return _choice(field, chosen)
-
-
-def _same_number(field: Field, given: str | None) -> Any:
-    """The draft's own way to write a number, unless it is another number: 12.50 is not an edit of 12.5."""
-    try:
-        same = field.value is not None and Decimal(str(given)) == Decimal(str(field.value))
-    except InvalidOperation:
-        same = False
-    return field.value if same else given or None
 
 
 def _choice(field: Field, value: str | None) -> str | None:
@@ -160,66 +146,13 @@ def _choice(field: Field, value: str | None) -> str | None:
 
 def _text(field: Field, given: Mapping[int, Mapping[str, Any]]) -> Any:
     """Pieces that nobody touched are the draft's own, with the separators that stood between them."""
-    written = _written(field)
-    pieces = split(written, CHUNK) or [("", "")]
+    pieces = split(written(field), CHUNK) or [("", "")]
     text = "".join(_piece(chunk, given.get(number)) + separator for number, (chunk, separator) in enumerate(pieces))
-    if text == written:
-        return field.value
-    if _as_json(field):
-        return _json(text)
-    if field.kind is FieldKind.TEXTS:
-        return [stripped for item in text.split("\n") if (stripped := item.strip())]
-    return text if text or field.required or field.value == "" else None
+    return read(field, text)
 
 
 def _piece(chunk: str, state: Mapping[str, Any] | None) -> str:
-    """Slack may trim what it sends back, and write line ends its own way."""
     if state is None:
         return chunk
-    given = _lines(str(state.get("value") or ""))
-    return chunk if given.strip() == _lines(chunk).strip() else given
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _json(text: str) -> Any:
-    if not text.strip():
-        return None
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"This is not valid JSON: line {error.lineno}, {error.msg[:1].lower()}{error.msg[1:]}.") from None
-    except (ValueError, RecursionError):  # a number of thousands of digits; brackets thousands deep
-        raise ValueError("This is not valid JSON.") from None
-
-
-def _written(field: Field) -> str:
-    """A field's value as the text that its inputs hold."""
-    if field.value is None:
-        return ""
-    if _as_json(field):
-        return json.dumps(field.value, ensure_ascii=False, indent=2)
-    return "\n".join(field.value) if field.kind is FieldKind.TEXTS else str(field.value)
-
-
-def _as_json(field: Field) -> bool:
-    """Also a list whose items would not be told apart as lines."""
-    if field.kind is FieldKind.TEXTS and field.value:
-        return any(_lines(item) != item or "\n" in item or item.strip() != item or not item for item in field.value)
-    return field.kind is FieldKind.JSON
-
-
-def _odd_number(field: Field) -> bool:
-    """One that a number input does not hold."""
-    return field.kind is FieldKind.NUMBER and field.value is not None and not 0 < len(_number(field.value)) <= 60
-
-
-def _number(value: Any) -> str:
-    """Without an exponent: `1e-07` is no number to a number input. "" for what is none."""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return ""
-    return f"{number:f}".removesuffix(".0") if number.is_finite() and abs(number.adjusted()) < 60 else ""
+    given = same_lines(str(state.get("value") or ""))
+    return chunk if untouched(chunk, given) else given

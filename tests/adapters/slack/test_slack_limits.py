@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, create_model
 
-from adapters.slack import split as splitting
+from adapters import split as splitting
 from adapters.slack.cards import LONG_FIELDS, SHORT_FIELDS
 from adapters.slack.forms import page_of
 from adapters.slack.inputs import values_of
