@@ -75,16 +75,18 @@ async def product(
     tenants: Sequence[Tenant] = (),
     clock: Clock | None = None,
     verified: Mapping[str, str] | None = None,
+    store: SqlStore | None = None,
 ) -> AsyncIterator[Product]:
     """Everything under way while the block lasts; what it leaves unfinished, the next start takes up.
     Raises: DefinitionError for working hours that no calendar knows.
 
     model: instead of those that the settings name. tenants: for whom the local model learns at once, before anybody asks.
     verified: how each chat makes sure of who a person is, for the audit log.
+    store: opened already by whoever needs it for a chat; it is closed here.
     """
     calendar = BusinessHours()
     check_hours(definitions.values(), calendar)
-    store = await SqlStore.open(settings.database)
+    store = store or await SqlStore.open(settings.database)
     examples = {key: cases for d in definitions.values() for key, cases in load_examples(d).items()}
     local = LocalModel(store, examples)
     models = Models.single(model) if model else models_of(settings, definitions, local)

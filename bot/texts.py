@@ -22,6 +22,8 @@ CHANGED = "What changed"
 SURE, WITHDRAWING = "Withdraw this run?", "Its open cards are closed, and nothing more goes out. What went out already stays."
 NAMED = 8  # reviewers in one sentence
 EXPLAIN = "Why did you change it?"
+MISSING, CHOOSE = "This is needed.", "Choose one of the options."
+WRITTEN, DONE = "What you wrote:", "Done."
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 REASONS: Mapping[Reason, str] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.slack.blocks import TEXT_MOST, Block, clip, words
 from adapters.split import split
+from bot.texts import CHOOSE
 from bot.written import WRITTEN, digits, how, needed, odd_number, read, same_lines, same_number, untouched, written
 from workflow.fields import Field, FieldKind
 
@@ -140,7 +141,7 @@ def _choice(field: Field, value: str | None) -> str | None:
     if value is None:
         return None
     if not (value.isascii() and value.isdecimal()) or int(value[:9]) >= len(field.choices):
-        raise ValueError("Choose one of the options.")
+        raise ValueError(CHOOSE)
     return field.choices[int(value)][0]
 
 

@@ -1,13 +1,13 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from adapters.teams.shims import Adapter
 from tests.adapters.teams.connector import Connector
 from tests.adapters.teams.local import LocalFactory
+from tests.adapters.teams.stage import APP, Stage, staged
 from tests.adapters.teams.tenancy import two_tenants
-
-APP = "99999999-aaaa-4000-8000-000000000099"
 
 
 @pytest.fixture
@@ -19,3 +19,9 @@ async def connector() -> AsyncIterator[Connector]:
 @pytest.fixture
 def adapter(connector: Connector) -> Adapter:
     return Adapter(APP, LocalFactory(connector), connector.metadata_url)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path) as made:
+        yield made

@@ -74,15 +74,15 @@ def base(conversation: str) -> str:
 
 
 HERE, ELSEWHERE = "11111111-aaaa-4000-8000-000000000001", "22222222-bbbb-4000-8000-000000000002"
-SUPPORT, ENGINEERING, GENERAL = "19:support@thread.tacv2", "19:engineering@thread.tacv2", "19:general@thread.tacv2"
-GROUP, TEAM = "19:group@thread.v2", "19:team@thread.tacv2"
+SUPPORT, REVIEWS, GENERAL = "19:support@thread.tacv2", "19:reviews@thread.tacv2", "19:general@thread.tacv2"
+GROUP, TEAM = "19:group@thread.v2", GENERAL  # a team goes by the id of its first channel
 
 
 def two_tenants() -> Tenancy:
     """Ana, Ben and Chloe work here; Otto elsewhere, though he sits in the group chat."""
     people = [_user(HERE, "ana", 1), _user(HERE, "ben", 2), _user(HERE, "chloe", 3), _user(ELSEWHERE, "otto", 4)]
     tenancy = Tenancy(people)
-    tenancy.add_team(TEAM, "Support leads", people[:3], {GENERAL: "General", SUPPORT: "support", ENGINEERING: "engineering"})
+    tenancy.add_team(TEAM, "Support leads", people[:3], {GENERAL: "General", SUPPORT: "support", REVIEWS: "reviews"})
     tenancy.conversations[GROUP] = Conversation(GROUP, "groupChat", HERE, people)
     return tenancy
 

@@ -11,9 +11,9 @@ from botframework.connector.models import ErrorResponseException
 from msrest.exceptions import ClientRequestError
 
 from adapters.teams.shims import AGAIN_SECONDS, Adapter, AILabel, Unauthorized, make_room, tenant_of
-from tests.adapters.teams.conftest import APP
 from tests.adapters.teams.connector import Connector, Fault
 from tests.adapters.teams.local import LocalFactory
+from tests.adapters.teams.stage import APP
 from tests.adapters.teams.tenancy import ELSEWHERE, GENERAL, HERE, SUPPORT, TEAM
 
 HELLO = "Hello"
