@@ -330,6 +330,10 @@ def unknown_dialog() -> Line:
     return ("I do not know this dialog any more. Nothing was decided; look at the newest card.",)
 
 
+def not_in_this_chat() -> Line:
+    return ("There is no dialog for that in this chat yet. Nothing was changed.",)
+
+
 def unknown_proposal() -> Line:
     return ("This dialog has lost its message, or was opened by somebody else. Nothing was started; open it again.",)
 

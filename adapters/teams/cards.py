@@ -174,6 +174,7 @@ def _buttons(view: ReviewView, cut: bool) -> list[Element]:
     if review.kind is Kind.DOUBT:
         buttons = [
             execute(texts.AGAIN, "approve", press, "positive"),
+            *([execute(texts.HAPPENED, "happened", press)] if view.goes_on else []),
             opens(texts.STOP, FormKind.REJECT, press, "destructive"),
         ]
     else:

@@ -132,6 +132,11 @@ class TeamsChat:
         except TimeoutError:
             raise ChatUnreachable("Teams did not say in time who belongs to the reviewers") from None
 
+    async def people(self, reviewers: Sequence[str], place: Place, most: int) -> frozenset[Person] | None:
+        found = await self._told("members", self.roster.all(reviewers, Address.of(place)))
+        here = {person for person in found if tenant_of(person) == tenant_of(place)}
+        return frozenset(here) if len(here) <= most else None
+
     async def known(self, person: Person) -> Person | None:
         account = await self._told("members", self.roster.account(person))
         return account.person if account else None

@@ -46,8 +46,10 @@ def dialog(form: Form, given: Given = NOTHING, page: int = 0) -> Dialog:
             return _edit(form, given)
         case ReviewForm(kind=FormKind.READ | FormKind.REVEAL):
             return _read(form, page)
-        case ReviewForm():
+        case ReviewForm(kind=FormKind.REVISE | FormKind.REJECT):
             return _reasoned(form, given)
+        case _:
+            return told([texts.not_in_this_chat()], {})
 
 
 def told(many: Sequence[Line], names: Names, entered: Entered = NOTHING.entered, title: str = "Signoff") -> Dialog:

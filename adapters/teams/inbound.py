@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -13,9 +13,10 @@ from bot.commands import Command, Confirm, Decide, OpenForm, PressKind, Propose,
 from bot.views import FormKind
 from workflow.fields import Field
 from workflow.names import Person, Tenant
-from workflow.review import Approve, Decision, Edit, Reason, Reject, Revise
+from workflow.review import Approve, Decision, Edit, ItHappened, Reason, Reject, Revise
 
 Body = Mapping[str, Any]
+OPENED = frozenset(FormKind) - {FormKind.HAND}  # there is no dialog for that yet
 DECIDING = (FormKind.EDIT, FormKind.REVISE, FormKind.REJECT)
 CONFIRMING = (PressKind.AS_APPROVAL, PressKind.AS_EDIT, PressKind.AS_REVISION, PressKind.AS_REJECTION, PressKind.AS_TALK)
 
@@ -59,7 +60,9 @@ def typed(body: Body, who: Heard) -> Typed:
             if isinstance(mentioned, Mapping) and mentioned.get("id") == body["recipient"].get("id") and name:
                 text = text.replace(name, " ")
     text = text.replace("\u00a0", " ").replace("&nbsp;", " ").replace("\r\n", "\n").strip()
-    return Typed(who.tenant, who.person, who.at.place, "", text, f"message:{who.key}")
+    at = who.at
+    under = replace(at, root="").message(at.root) if at.root and at.root != str(body.get("id")) else None
+    return Typed(who.tenant, who.person, at.place, "", text, f"message:{who.key}", under=under)
 
 
 def proposal(body: Body, who: Heard) -> Propose:
@@ -83,7 +86,7 @@ def proposal(body: Body, who: Heard) -> Propose:
 def opened(data: Body, who: Heard) -> OpenForm | None:
     """A dialog that a button asks for; None for one that is not known any more."""
     kind = str(data.get("act")).partition(":")[0]
-    if kind not in set(FormKind):
+    if kind not in OPENED:
         return None
     review, hash = ids.press_of(str(data.get("press") or ""))
     return OpenForm(who.tenant, who.person, review, hash, FormKind(kind), turned=":" in str(data.get("act")))
@@ -96,6 +99,8 @@ def pressed(data: Body, who: Heard) -> Command | None:
     key = f"press:{ids.user_of(who.person)}:{who.key}"
     if act == "approve":
         return Decide(who.tenant, who.person, review, hash, Approve(), key)
+    if act == "happened":
+        return Decide(who.tenant, who.person, review, hash, ItHappened(), key)
     if act == PressKind.TAKE_BACK:
         return TakeBack(who.tenant, who.person, press[:64], key)
     if act == PressKind.WITHDRAW:
@@ -167,7 +172,7 @@ def _decision(kind: FormKind, values: dict[str, Any], reasons: tuple[Reason, ...
             return Revise(comment, reasons)
         case FormKind.REJECT:
             return Reject(reasons, comment)
-        case FormKind.READ | FormKind.REVEAL:
+        case FormKind.READ | FormKind.REVEAL | FormKind.HAND:
             raise ValueError("there is nothing to decide in this dialog")
 
 

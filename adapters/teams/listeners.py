@@ -14,9 +14,10 @@ from adapters.teams.elements import people, spoken
 from adapters.teams.forms import Given
 from adapters.teams.ids import Address, Talk, press_of
 from adapters.teams.inbound import Heard
+from adapters.teams.inbox import inbox_card
 from adapters.teams.meeting import Meeting
-from bot import texts
-from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, PressKind, Say, Wrong
+from bot import inbox_texts, texts
+from bot.commands import Answer, Ask, Command, Decide, Done, OpenForm, PressKind, Say, Shown, Wrong
 from bot.errors import ChatError
 from bot.parts import Line
 from bot.service import Bot
@@ -56,8 +57,14 @@ class Listeners:
             await self._submitted(inbound.data_of(body), who)
         else:
             answer = await self.bot.handle(inbound.typed(body, who))
-            if isinstance(answer, Say | Done):
-                await self._whisper(who, answer)
+            if isinstance(answer, Shown):
+                card = inbox_card(answer.view, await self.chat.names(people(answer.view)))
+                await self._in_private(who, Message(card, inbox_texts.INBOX))
+            elif isinstance(answer, Ask):
+                dialog = forms.dialog(answer.form)
+                await self._in_private(who, Message(dialog.card, dialog.title))
+            else:
+                await self._whisper(who, _said(answer))
         return answers.NOTHING
 
     async def _submitted(self, data: Body, who: Heard) -> None:

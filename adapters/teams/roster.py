@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +49,7 @@ class Roster:
         untold: Exception | None = None
         for reviewer in reviewers:
             try:
-                if await self._is(person, reviewer, at):
+                if person in await self._of(reviewer, at):
                     return True
             except Exception as error:
                 untold = error
@@ -57,12 +57,17 @@ class Roster:
             raise untold
         return False
 
-    async def _is(self, person: Person, reviewer: str, at: Address) -> bool:
+    async def all(self, reviewers: Sequence[str], at: Address) -> set[Person]:
+        if not reviewers:
+            return set(await self.members(at))
+        return {person for reviewer in reviewers for person in await self._of(reviewer, at)}
+
+    async def _of(self, reviewer: str, at: Address) -> Collection[Person]:
         tenant = ids.tenant(at.tenant)
-        if reviewer[:1] in "@#":
+        if reviewer[:1] in ("@", "#"):
             found = self.team(tenant, reviewer[1:]) if reviewer[0] == "@" else self.channel(tenant, reviewer[1:])
-            return person in await self.members(Address.of(await found))
-        return reviewer in (person, ids.user_of(person))
+            return await self.members(Address.of(await found))
+        return {Person(reviewer) if "/" in reviewer else ids.person(at.tenant, reviewer)}
 
     async def team(self, tenant: Tenant, name: str) -> Place:
         """`support-leads` -> the team “Support leads”. Raises: ChatRefused."""
@@ -84,14 +89,15 @@ class Roster:
         return Address(ids.tenant_id(tenant), Talk.CHANNEL, found[0]).channel
 
     async def account(self, person: Person) -> Account | None:
-        """Of somebody who has spoken to the bot, or is where it is."""
+        """Of somebody who has spoken to the bot, or is where it is; under the tenant that they belong to."""
         for contact in await self.store.contacts(tenant_of(person), person):
             if Address.of(contact.place).talk is Talk.USER:
                 details = contact.details
                 return Account(person, details["user"], details["name"], details["service_url"])
         async for members in self._everywhere(tenant_of(person)):
-            if person in members:
-                return members[person]
+            found = next((account for account in members.values() if ids.user_of(account.person) == ids.user_of(person)), None)
+            if found is not None:
+                return found
         return None
 
     async def name(self, person: Person) -> str:
