@@ -1,7 +1,7 @@
 """The digest as an Adaptive Card: the numbers in a sentence, a table, and links to what is open."""
 
 from adapters.teams.elements import Element, Names, card, clip, line, lines, small, table
-from bot import texts
+from bot import control_texts, texts
 from bot.digest_numbers import COLUMNS, summary
 from bot.digest_numbers import table as rows
 from bot.parts import Bold, Line, When
@@ -26,6 +26,8 @@ def digest_card(view: DigestView, names: Names) -> Element:
         body.append(small((f"… and {len(digest.lines) - MOST} more workflows",), names))
     if spent := texts.spent(digest.total):
         body.append(small((spent,), names))
+    if checks := control_texts.total(digest.total.checks):
+        body.append(small(checks, names))
     return card([*body, *_open(view, names)])
 
 
