@@ -151,10 +151,10 @@ def _draft(fields: Sequence[Field], most: int) -> tuple[list[Block], str]:
 
 
 def draft_text(fields: Sequence[Field]) -> str:
-    """The longest text is what a person came to read: it comes first, the others in the order of the draft."""
-    longest = max(fields, key=lambda field: len(field.shown), default=None)
+    """As one text. A long field is what a person came to read: the longest comes first and needs no label."""
+    longest = max((field for field in fields if not _is_short(field)), key=lambda field: len(field.shown), default=None)
     rest = [f"{field.label}: {field.shown}" for field in fields if field is not longest and field.shown.strip()]
-    return "\n".join([longest.shown.strip() or "(empty)", *rest]) if longest else "(empty)"
+    return "\n".join([*([longest.shown.strip()] if longest else []), *rest]) or "(empty)"
 
 
 def _missing(fields: int, characters: int) -> str:

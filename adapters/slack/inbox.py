@@ -30,6 +30,7 @@ from bot.commands import Press
 from bot.parts import Bold, Line, Who
 from bot.views import InboxItem, InboxView, SaidItem, StartedItem, WaitingItem
 from workflow.inbox import Tray, Wanted
+from workflow.plain_text import shorten
 
 BLOCK = "inbox"  # how the names of its blocks begin: a press in one of them was made in an inbox
 MENUS = ("tray", "workflow")
@@ -37,7 +38,7 @@ SELECT, TOGETHER = "select", "together"
 EVERY = "*"  # the value of “All workflows”: Slack takes no empty one
 WORKFLOWS_MOST, WORKFLOW_MOST = 40, 40  # in the menu, and characters of each: in a message they count as its text
 TEXT_MOST, TEXT_LEAST = 380, 40  # characters of each text of an item that may be shortened
-TITLE_MOST, SOURCE_MOST, SAID_MOST = 100, 120, 200
+TITLE_MOST, SOURCE_MOST, MESSAGE_LINE, SAID_MOST = 100, 120, 200, 200
 NOTES_MOST, NOTE_MOST = 12, 300  # lines, and characters of each part of one
 
 
@@ -57,11 +58,13 @@ def inbox_blocks(view: InboxView, notes: Sequence[Line] = (), presses: Sequence[
         blocks.append(lines([clipped(each, NOTE_MOST) for each in told[:NOTES_MOST]]))
     if presses:
         blocks.append(_actions(page, "notes", [button(each.label, each.kind, each.id) for each in presses]))
+    if view.attention:
+        blocks.append(lines([(Bold(PRIVATE),), *view.attention]))
     if not view.items:
         blocks.append(rich(line(inbox_texts.empty(view.wanted.tray, bool(view.wanted.workflow)))))
     for number, item in enumerate(view.items):
         blocks += [divider(), *_item(item, page, number, most)]
-    return [*blocks, *_below(view), *_attention(view)]
+    return [*blocks, *_below(view)]
 
 
 def page_of(block_id: str) -> int | None:
@@ -138,7 +141,7 @@ def _waiting(item: WaitingItem, most: int) -> tuple[list[Block], list[Block]]:
     )
     votes = card_texts.progress(review)
     about += ((f" · {votes}",) if votes else ()) + (f" · draft {review.hash}",)
-    title = (Bold(clip(review.title, TITLE_MOST)), f"  {clip(' '.join(review.source.split()), SOURCE_MOST)}")
+    title = (Bold(clip(review.title, TITLE_MOST)), f"  {shorten(review.source, SOURCE_MOST)}")
     shown = [rich(line(title), quote(clip(draft, most))), small(about)]
     buttons = [*buttons_of(view, len(draft) > most), *_open(item.link, inbox_texts.OPEN_CARD)]
     return shown, [*([_tick(press_id(review.id, review.hash))] if review.together else []), *buttons]
@@ -150,7 +153,7 @@ def _tick(press: str) -> Block:
 
 def _started(item: StartedItem, most: int) -> tuple[list[Block], list[Block]]:
     run = item.view.run
-    source = f"  {clip(' '.join(run.source.split()), most)}"
+    source = f"  {shorten(run.source, min(most, MESSAGE_LINE))}"
     shown = [
         rich(line((Bold(clip(item.view.workflow, TITLE_MOST)), source))),
         rich(line(clipped(item.view.status, min(SAID_MOST, most)))),
@@ -159,7 +162,7 @@ def _started(item: StartedItem, most: int) -> tuple[list[Block], list[Block]]:
 
 
 def _said(item: SaidItem, most: int) -> tuple[list[Block], list[Block]]:
-    title = (Bold(clip(item.review.title, TITLE_MOST)), f"  {clip(' '.join(item.review.source.split()), most)}")
+    title = (Bold(clip(item.review.title, TITLE_MOST)), f"  {shorten(item.review.source, min(most, MESSAGE_LINE))}")
     told: Line = (*item.said, *((" · ", *clipped(item.stands, min(SAID_MOST, most))) if item.stands else ()))
     return [rich(line(title)), small((clip(item.workflow, TITLE_MOST), " · ", *told))], _open(item.link, inbox_texts.OPEN_CARD)
 
@@ -178,10 +181,6 @@ def _below(view: InboxView) -> list[Block]:
     buttons += [button(label, f"turn:{to}", str(to)) for to, label in turns]
     position = [small(inbox_texts.position(page, ten, len(view.items), view.count))] if turns else []
     return [divider(), *position, _actions(page, "below", buttons)] if buttons else []
-
-
-def _attention(view: InboxView) -> list[Block]:
-    return [divider(), lines([(Bold(PRIVATE),), *view.attention])] if view.attention else []
 
 
 def _actions(page: int, name: str, elements: list[Block]) -> Block:

@@ -9,6 +9,7 @@ from adapters.slack.ids import press_id, press_of
 from bot import inbox_texts
 from bot.parts import Bold, Who
 from bot.views import ReviewView, TogetherForm
+from workflow.plain_text import shorten
 
 CALLBACK = "together"
 DRAFT_MOST, TITLE_MOST, SOURCE_MOST = 6_000, 100, 120  # characters of each review
@@ -37,7 +38,7 @@ def chosen_of(view: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _one(view: ReviewView) -> list[Block]:
     review = view.review
-    title = (Bold(clip(review.title, TITLE_MOST)), f"  {clip(' '.join(review.source.split()), SOURCE_MOST)}")
+    title = (Bold(clip(review.title, TITLE_MOST)), f"  {shorten(review.source, SOURCE_MOST)}")
     about = (clip(view.workflow, TITLE_MOST), " · started by ", Who(review.requester), f" · draft {review.hash}")
     draft = draft_text(view.fields)
     more = [small(inbox_texts.shortened(len(draft) - DRAFT_MOST))] if len(draft) > DRAFT_MOST else []
