@@ -250,13 +250,16 @@ async def test_many_processes_remind_and_end_once(here: World) -> None:
     assert await events(here, Event.EXPIRED) == [NOBODY_ANSWERED]
 
 
-async def test_a_restart_between_the_look_and_the_message_posts_it_once(here: World) -> None:
-    await start(here, "quiet")
-    here.clock.advance(hours=8)
-    await here.engine.lapse()  # the process dies before it could post
-    assert reminders(here) == []
-    await here.wait()
-    assert len(reminders(here)) == 1
+async def test_a_restart_between_the_look_and_the_message_posts_it_once(tmp_path: Path) -> None:
+    async with world(tmp_path, DEFINITIONS, answers) as gone:
+        await start(gone, "quiet")
+        gone.clock.advance(hours=8)
+        await gone.tick()
+        assert reminders(gone) == []
+    async with world(tmp_path, DEFINITIONS, answers, before=gone) as here:
+        await here.wait()
+        await here.wait(seconds=10)
+        assert len(reminders(here)) == 1
 
 
 async def test_a_reminder_that_comes_too_late_is_not_posted(here: World) -> None:
