@@ -349,6 +349,26 @@ def verify(
         raise typer.Exit(1)
 
 
+@audit.command("show")
+def audit_show(run_id: Annotated[str, typer.Argument(metavar="RUN")], database: Database = "") -> None:
+    """One run's story in plain sentences: what happened, who did what, and why."""
+    from adapters.slack.names import names
+    from bot.audit_story import people, story
+
+    async def read() -> None:
+        settings = _settings(database=database)
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        async with _store(database) as store:
+            await store.seal()
+            events = await store.audit_of(run_id)
+        if not events:
+            raise NotFound(f"The audit log knows no run {run_id!r}.")
+        known = await names(token, settings.slack_api_url, people(events)) if token else {}
+        out.print(story(run_id, events, known, ZoneInfo(settings.timezone)))
+
+    _run(read())
+
+
 @audit.command()
 def export(
     csv: Annotated[Path | None, typer.Option("--csv", help="A table, to this new file.")] = None,

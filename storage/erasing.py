@@ -65,6 +65,7 @@ def erase_runs(conn: Connection, these: Sequence[str], why: Mapping[str, Any], b
     # What was not said yet is not said any more.
     texts = update(deliveries).where(about, deliveries.c.kind.in_(_TEXTS))
     conn.execute(texts.values(body={"text": ERASED}, shown=deliveries.c.wanted))
+    _unsay(conn, asked)
     gone = _words(conn, audit.c.run.in_(ids))
     _tell(conn, found[0].tenant, now, by, why, {"runs": len(ids)}, gone)
 
@@ -78,6 +79,8 @@ def erase_person(conn: Connection, person: Person, by: Person, now: datetime) ->
     why = and_(audit.c.kind == Kind.RUN_ENDED.value, audit.c.run.in_(select(runs.c.id).where(ends)))
     gone = _words(conn, or_(audit.c.actor == person, why))
     conn.execute(update(runs).where(ends).values(reason=_mark(runs.c.reason)))
+    handed = select(journal.c.detail).where(journal.c.by == person, journal.c.event == Event.DELEGATED.value)
+    _unsay(conn, [detail.get("review") for detail in conn.execute(handed).scalars()])
     _journal(conn, journal.c.by == person)
     conn.execute(update(reviews).where(reviews.c.decided_by == person, reviews.c.comment.is_not(None)).values(comment=""))
     _votes(conn, person)
@@ -151,6 +154,16 @@ def _reviews(conn: Connection, these: Sequence[str]) -> None:
     comment = case((reviews.c.comment.is_(None), None), else_="")
     conn.execute(update(reviews).where(which).values(**texts, route_reason=_mark(reviews.c.route_reason), comment=comment))
     _set_votes(conn, {row.id: [_unsaid(vote) for vote in row.votes] for row in votes if row.votes}, 0)
+
+
+def _unsay(conn: Connection, about: Sequence[Any]) -> None:
+    """The notes with which reviews were handed over, in what is said to whoever got them."""
+    handed = and_(deliveries.c.subject.in_(about), deliveries.c.kind == DeliveryKind.HANDED.value)
+    found = conn.execute(select(deliveries.c.seq, deliveries.c.body).where(handed)).all()
+    this = update(deliveries).where(deliveries.c.seq == bindparam("which"))
+    if found:
+        said = bindparam("said", type_=deliveries.c.body.type)
+        conn.execute(this.values(body=said), [{"which": row.seq, "said": {**row.body, "note": ""}} for row in found])
 
 
 def _votes(conn: Connection, person: Person) -> None:

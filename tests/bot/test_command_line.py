@@ -117,6 +117,10 @@ def test_what_is_wrong_with_a_workflow_is_said_in_sentences(tmp_path: Path) -> N
         ),
         (["prompt", "support.reply", "--text", "hello", "--facts", "triage={}"], "--facts triage="),
         (["prompt", "support.reply", "--example", "none.txt"], "none.txt"),
+        (["audit", "verify"], "There is no database at signoff.db"),
+        (["audit", "verify", "--file", "none.jsonl"], "none.jsonl"),
+        (["audit", "export"], "give either --csv FILE or --jsonl FILE"),
+        (["forget", "--user", "Ben"], "There is no database at signoff.db"),
     ],
 )
 def test_mistakes_get_a_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
@@ -202,3 +206,27 @@ def test_prompt_says_what_it_assumed(tmp_path: Path) -> None:
     assert "Assumed: “triage” gave what --facts says." in shown
     assert "Say nothing." in shown
     assert ">\nbug\n<" in shown
+
+
+async def test_the_audit_log_is_checked_told_and_handed_over(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        await here.type("I was charged twice")
+        (run,) = await here.store.runs()
+    checked = signoff("audit", "verify", "--database", ".", folder=tmp_path)
+    assert (checked.returncode, "each is what it was when it was written" in checked.stdout) == (0, True)
+    told = signoff("audit", "show", run.id, "--database", ".", folder=tmp_path, SIGNOFF_TIMEZONE="Europe/Berlin")
+    assert "10:00:00  UANA started “small”" in told.stdout
+    assert "There is no" not in told.stderr
+    unknown = signoff("audit", "show", "run_x", "--database", ".", folder=tmp_path)
+    assert (unknown.returncode, "The audit log knows no run 'run_x'." in unknown.stderr) == (1, True)
+    assert signoff("audit", "export", "--jsonl", "log.jsonl", "--database", ".", folder=tmp_path).returncode == 0
+    again = signoff("audit", "export", "--jsonl", "log.jsonl", "--database", ".", folder=tmp_path)
+    assert (again.returncode, "is not overwritten" in again.stderr) == (1, True)
+    lines = (tmp_path / "log.jsonl").read_text().splitlines()
+    (tmp_path / "log.jsonl").write_text("\n".join(lines[1:]))
+    cut = signoff("audit", "verify", "--file", "log.jsonl", folder=tmp_path)
+    assert (cut.returncode, "Event 1 is missing." in cut.stdout) == (1, True)
+    forgotten = signoff("forget", "--user", "slack:T0/UANA", "--database", ".", folder=tmp_path)
+    assert (forgotten.returncode, "Nothing was erased." in forgotten.stdout) == (0, True)
+    refused = signoff("forget", "--user", "slack:T0/UANA", "--yes", "--database", ".", folder=tmp_path)
+    assert (refused.returncode, f"still needs the text ({run.id})" in refused.stderr) == (1, True)
