@@ -98,6 +98,8 @@ def _journaled(happened: Event, event: AuditEvent, who: str, step: str, name: Na
             return f"{who} handed {step} to {name(str(what.get('to')))}{_wrote(words)}"
         case Event.REMINDED:
             return f"The reviewers were reminded of {step}.{_why(words, 'reason')}"
+        case Event.CHECKED:
+            return f"{who} answered a control review about {step}."
         case Event.EXPIRED:
             return f"Nobody answered about {step} in time. That is no rejection."
         case Event.LAPSED:
