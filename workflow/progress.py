@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from workflow.context import RunContext
 from workflow.definition import Definition
 from workflow.errors import UnfitJournal
+from workflow.hidden import marked
+from workflow.private import parts
 from workflow.prompt import JSON, Usage
 from workflow.run import RECORDS, Entry, Event, Run, StepState, fold
 from workflow.steps import CONTEXT, INPUT, Action, Step
@@ -92,6 +94,16 @@ class Progress:
     def revising(self) -> bool:
         """Whether a person has sent a draft back."""
         return any(state.last is not None and state.last.event is Event.REVISED for state in self.states.values())
+
+    @property
+    def private(self) -> bool:
+        """Whether something marked private is in the run, or may still come from a step: the same words may stand in any prompt."""
+        assert self.definition is not None
+        steps = marked(self.definition)
+        if any(not self.state(step.name).settled for step in steps):
+            return True
+        given = [(step.output, step.dump(self.values[step.name])) for step in steps if step.name in self.values]
+        return any(next(parts(kind, value), None) for kind, value in [(self.definition.input, self.run.input), *given])
 
     @property
     def waiting(self) -> bool:

@@ -213,8 +213,8 @@ class Segment:
         versions = Versions(self.progress.version, question.version, gate.version, asked.model)
         review = draft_review(
             self.new_id("rev"), run, step, round, recorded, route, versions, now,
-            source=prompt.input, facts=prompt.facts, answer=answer, confidence=confidence, findings=found, private=prompt.private,
-            gate=gate,
+            source=prompt.input, facts=prompt.facts, answer=answer, confidence=confidence, findings=found,
+            private=self._private(prompt), gate=gate,
         )  # fmt: skip
         self._open(review)
 
@@ -223,6 +223,9 @@ class Segment:
         if not isinstance(prompt, Prompt):
             raise TypeError(f"an AI step returns a Prompt, not {type(prompt).__name__}")
         return prompt
+
+    def _private(self, prompt: Prompt) -> bool:
+        return prompt.private or self.progress.private
 
     async def _question(self, step: AIStep, prompt: Prompt) -> Question:
         sent_back, previous = self.progress.sent_back(step.name)
@@ -253,7 +256,7 @@ class Segment:
         versions = Versions(self.progress.version, "", gate.version, asked.model)
         review = draft_review(
             self.new_id("rev"), run, step, round, asked.draft, route, versions, now,
-            source=prompt.input, facts=prompt.facts, private=prompt.private, gate=gate,
+            source=prompt.input, facts=prompt.facts, private=self._private(prompt), gate=gate,
         )  # fmt: skip
         self._open(review)
 
