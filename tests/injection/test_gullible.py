@@ -29,6 +29,7 @@ from workflow.review import Approve, Reason, Reject, Review
 from workflow.run import Event, Run, Status
 
 OURS = {"<@UANA>", "<@UBEN>"}  # who started the run and who decided: the only names that a card makes live
+DUE = re.compile(r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]+UTC>")  # when a card is due
 OFTEN = "charged twice for order 48213 and the parcel is late, please help me"
 REFUSED = "lone surrogates"  # half a character: no run begins with it
 
@@ -39,7 +40,8 @@ def checked(views: Sequence[View]) -> None:
         found: list[str] = []
         check_blocks(found, "/blocks", message["blocks"], "message")
         assert found == []
-        assert set(live_in(message["blocks"])) | set(live(message["text"])) <= OURS
+        found = [*live_in(message["blocks"]), *live(message["text"])]
+        assert {each for each in found if not DUE.fullmatch(each)} <= OURS
         assert {element["type"] for element in elements(message["blocks"])} <= {"text", "user", "date"}
         assert {element["user_id"] for element in elements(message["blocks"]) if element["type"] == "user"} <= {"UANA", "UBEN"}
 
