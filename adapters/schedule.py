@@ -1,6 +1,8 @@
 """Time, from APScheduler: a tick for what is due, and the calendar arithmetic. The rows in the store are the schedule."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,9 +45,14 @@ class Ticker:
 
     def start(self) -> None:
         self._scheduler.add_job(
-            self.tick, "interval", seconds=self.seconds, next_run_time=datetime.now(UTC), max_instances=1, coalesce=True
+            self._once, "interval", seconds=self.seconds, next_run_time=datetime.now(UTC), max_instances=1, coalesce=True
         )
         self._scheduler.start()
+
+    async def _once(self) -> None:
+        """The scheduler ends a tick under way when it stops, and would call that an error."""
+        with suppress(asyncio.CancelledError):
+            await self.tick()
 
     def stop(self) -> None:
         if self._scheduler.running:

@@ -45,7 +45,7 @@ Database = Annotated[str, typer.Option("--database", help="Database URL. Default
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8484,
     workflows: Modules = "workflow.catalog",
-    directory: Annotated[Path | None, typer.Option("--data", help="Keep the database here. Default: forget it.")] = None,
+    directory: Annotated[Path | None, typer.Option("--data", help="Keep the database in this folder. Default: forget it.")] = None,
     socket_mode: Annotated[bool, typer.Option("--socket-mode", help="Deliver over Socket Mode instead of HTTP.")] = False,
 ) -> None:
     """The whole product on this machine: no key, no workspace, nothing to configure. Prints one address."""

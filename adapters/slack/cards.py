@@ -151,10 +151,17 @@ def _draft(fields: Sequence[Field], most: int) -> tuple[list[Block], str]:
 
 
 def draft_text(fields: Sequence[Field]) -> str:
-    """As one text. A long field is what a person came to read: the longest comes first and needs no label."""
-    longest = max((field for field in fields if not _is_short(field)), key=lambda field: len(field.shown), default=None)
-    rest = [f"{field.label}: {field.shown}" for field in fields if field is not longest and field.shown.strip()]
-    return "\n".join([*([longest.shown.strip()] if longest else []), *rest]) or "(empty)"
+    """As one text. A long text is what a person came to read: the longest comes first and needs no label. Numbers about the
+    others, like confidences, come last, on one line."""
+    texts_only = (field for field in fields if field.kind is not FieldKind.JSON and not _is_short(field))
+    longest = max(texts_only, key=lambda field: len(field.shown), default=None)
+    rest = sorted((field for field in fields if field is not longest and field.shown.strip()), key=_is_json)
+    said = [f"{field.label}: {field.shown.replace(chr(10), ', ') if _is_json(field) else field.shown}" for field in rest]
+    return "\n".join([*([longest.shown.strip()] if longest else []), *said]) or "(empty)"
+
+
+def _is_json(field: Field) -> bool:
+    return field.kind is FieldKind.JSON
 
 
 def _missing(fields: int, characters: int) -> str:

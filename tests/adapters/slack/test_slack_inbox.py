@@ -7,11 +7,13 @@ import pytest
 from adapters.playground.acting import Acted
 from adapters.playground.modals import View
 from adapters.playground.state import Message
+from adapters.slack.cards import draft_text
 from adapters.slack.inbox import page_of, wanted_of
 from tests.adapters.slack.read import read
 from tests.adapters.slack.stage import ANA, BEN, CHLOE, OTTO, REVIEWS, SUPPORT, Stage
 from tests.builders import ELSEWHERE, a_review, a_settlement
 from tests.contracts.stores import claimed, started
+from workflow.fields import Field, FieldKind
 from workflow.inbox import Tray, Wanted
 from workflow.names import Person
 
@@ -364,3 +366,9 @@ async def test_another_workspaces_review_is_neither_shown_nor_decided(stage: Sta
         assert (await stage.interact(sent))[0] == 200
         assert "It is on its way." not in read(stage.dialog())
     assert stage.rows("select outcome from reviews") == [(None,)]
+
+
+async def test_confidences_stand_behind_the_values_that_they_are_about() -> None:
+    total = Field("total", "Total", "", FieldKind.NUMBER, "4850.00", True)
+    sure = Field("confidence", "Confidence", "", FieldKind.JSON, {"total": 0.99, "tax": 0.5}, True)
+    assert draft_text([sure, total]) == "Total: 4850.00\nConfidence: Total: 0.99, Tax: 0.5"
